@@ -1,0 +1,1 @@
+export { type ErrorCode, type ErrorDetails, UnforgetError } from './errors.ts';
