@@ -1,2 +1,34 @@
 export { type ErrorCode, type ErrorDetails, UnforgetError } from './errors.ts';
+export type { ForwardOptions, ForwardResult, Head, LayerCall, LayerSite, Model, Tap } from './model.ts';
 export type { Experience, InputArray, Samples, Scenario, Stream, StreamExperience } from './samples.ts';
+export type {
+  Batch,
+  BatchContext,
+  BatchPart,
+  ExperienceContext,
+  ExtraValues,
+  GradsContext,
+  HostMemory,
+  InitContext,
+  LossContext,
+  ObserveContext,
+  Origin,
+  Requirement,
+  StepContext,
+  Strategy,
+  StrategyReport,
+  TensorPart,
+  UpdateContext,
+} from './strategy.ts';
+export type {
+  Clock,
+  ParamTree,
+  Random,
+  RandomFor,
+  Snapshot,
+  SnapshotArray,
+  SnapshotNode,
+  StateNode,
+  StateTree,
+} from './tensors.ts';
+export type { Likelihood, Loss, Optimizer, OptimizerUpdate } from './training.ts';

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Head, type LayerSite, type ParamTree, type RandomFor, UnforgetError } from '@unforget/types';
+import { at } from '../tree.ts';
+import { type Initializer, initialBias, initialWeights } from './initializer.ts';
+import { denseSite } from './layers.ts';
+
+export const HEAD_SITE: LayerSite = denseSite('head');
+
+/** Throws unless `head` is one of the three kinds with a sensible number of units. */
+export function checkHead(head: Head): void {
+  const units = head.units;
+  const known = head.kind === 'growing' || head.kind === 'multi' || head.kind === 'fixed';
+  const counted = units === undefined ? head.kind !== 'fixed' : Number.isInteger(units) && units >= 1;
+  if (known && counted) return;
+  throw new UnforgetError({
+    code: 'invalid-option',
+    what: 'Option "head"',
+    expected: "{ kind: 'growing' }, { kind: 'multi' } or { kind: 'fixed', units: a positive integer }",
+    received: JSON.stringify(head),
+  });
+}
+
+export interface Columns {
+  readonly features: number;
+  readonly from: number;
+  readonly to: number;
+  readonly initializer: Initializer;
+}
+
+/**
+ * Head weights and biases for units `from` … `to − 1`. Every unit has its own random source, so a head has the same
+ * start whether its units came at once or one by one.
+ */
+function freshColumns(random: RandomFor, { features, from, to, initializer }: Columns): [tf.Tensor, tf.Tensor] {
+  const fans = { fanIn: features, fanOut: 1 };
+  const sources = Array.from({ length: to - from }, (_, i) => random('init', 'head', from + i));
+  return tf.tidy(() => [
+    tf.concat(
+      sources.map((source) => initialWeights(initializer, source, [features, 1], fans)),
+      1,
+    ),
+    tf.concat(
+      sources.map((source) => initialBias(initializer, source, [1], features)),
+      0,
+    ),
+  ]);
+}
+
+export function initialHead(units: number, random: RandomFor, options: Omit<Columns, 'from' | 'to'>): ParamTree {
+  const [kernel, bias] = freshColumns(random, { ...options, from: 0, to: units });
+  return { 'head/kernel': kernel, 'head/bias': bias };
+}
+
+/** `params` with a head of `units`; old columns keep their bits. Returns `params` itself when it is that wide already. */
+export function growHead(params: ParamTree, units: number, random: RandomFor, initializer: Initializer): ParamTree {
+  const kernel = at(params, 'head/kernel');
+  const [features, from] = kernel.shape as [number, number];
+  if (units <= from) return params;
+  return tf.tidy(() => {
+    const [newKernel, newBias] = freshColumns(random, { features, from, to: units, initializer });
+    return {
+      ...params,
+      'head/kernel': tf.concat([kernel, newKernel], 1),
+      'head/bias': tf.concat([at(params, 'head/bias'), newBias], 0),
+    };
+  });
+}

@@ -1,0 +1,36 @@
+import { UnforgetError } from '@unforget/types';
+
+/** Throws for a key of `options` that is not in `known`, naming the nearest one. */
+export function checkKeys(where: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: `Unknown option "${key}" of ${where}`,
+      expected: `one of ${known.join(', ')}`,
+      received: `"${key}"`,
+    });
+  }
+}
+
+/** Throws unless `value` is an integer of at least `least`. */
+export function checkInteger(option: string, value: unknown, least: number): void {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least) return;
+  throw new UnforgetError({
+    code: 'invalid-option',
+    what: `Option "${option}"`,
+    expected: `an integer of at least ${least}`,
+    received: String(value),
+  });
+}
+
+/** Throws unless `value` is a number within [least, below). */
+export function checkNumber(option: string, value: unknown, [least, below]: readonly [number, number]): void {
+  if (typeof value === 'number' && value >= least && value < below) return;
+  throw new UnforgetError({
+    code: 'invalid-option',
+    what: `Option "${option}"`,
+    expected: `a number in [${least}, ${below})`,
+    received: String(value),
+  });
+}

@@ -1,0 +1,78 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ParamTree, RandomFor } from './tensors.ts';
+
+/**
+ * How outputs relate to classes.
+ *
+ * - `growing`: one softmax over all classes seen so far; new classes add units (class-incremental).
+ * - `multi`: the same matrix, but each sample competes only among the units of its own task, which equals one separate
+ *   head per task (task-incremental); needs a task id to train and to predict.
+ * `units` of these two is how many there are before the first experience (default none).
+ * - `fixed`: a given number of units, all active from the start (domain-incremental, regression, multi-label).
+ */
+export type Head =
+  | { readonly kind: 'growing'; readonly units?: number }
+  | { readonly kind: 'multi'; readonly units?: number }
+  | { readonly kind: 'fixed'; readonly units: number };
+
+/** A place in the network that owns parameters. */
+export interface LayerSite {
+  /** Kind of layer, the key of per-sample gradient rules: `Dense`, `Conv2D`, … */
+  readonly kind: string;
+  readonly path: string;
+  /** Role to parameter path: `{ kernel: 'hidden-1/kernel', bias: 'hidden-1/bias' }`. */
+  readonly params: Readonly<Record<string, string>>;
+  /** What a rule has to know: strides, padding, dilation, epsilon. */
+  readonly config: Readonly<Record<string, string | number | boolean | readonly number[]>>;
+}
+
+/** One pass through a layer, before its activation function. */
+export interface LayerCall extends LayerSite {
+  readonly input: Tensor;
+  readonly output: Tensor;
+}
+
+/** Looks at every layer's input and pre-activation output; what it returns takes the output's place. */
+export type Tap = (call: LayerCall) => Tensor;
+
+export interface ForwardOptions {
+  /** Dropout and batch statistics on; default false. */
+  readonly training?: boolean;
+  /** Uniform [0, 1) numbers, one tensor `[n, ...shape]` per entry of {@link Model.noise}; needed when training. */
+  readonly noise?: ParamTree;
+  readonly tap?: Tap;
+}
+
+export interface ForwardResult {
+  /** Logits, or plain outputs of a regression: [n, units]. */
+  readonly outputs: Tensor;
+  /** What goes into the head: [n, features]. */
+  readonly features: Tensor;
+  /** New values of parameters that training changes without a gradient (batch statistics); empty otherwise. */
+  readonly updates: ParamTree;
+}
+
+/**
+ * A network as a pure function of its parameters. It holds none: the learner does.
+ * `forward` is part of the training step, so it uses tensor operations alone: no value read, no random number drawn.
+ */
+export interface Model {
+  readonly specificationVersion: 'v1';
+  readonly name: string;
+  /** Shape of one sample. */
+  readonly inputShape: readonly number[];
+  readonly head: Head;
+  readonly sites: readonly LayerSite[];
+  /** Paths of parameters that take no gradient. */
+  readonly frozen: ReadonlySet<string>;
+  /** Random input that a training pass needs, by name: shape for one sample. */
+  readonly noise: Readonly<Record<string, readonly number[]>>;
+  /** Fresh parameters for a head of `units`; the caller owns them. */
+  init(units: number, random: RandomFor): ParamTree;
+  /**
+   * Parameters with the head widened to `units`, old columns kept as they are.
+   * Returns the same tensors where nothing changes; the caller owns the new ones.
+   */
+  grow(params: ParamTree, units: number, random: RandomFor): ParamTree;
+  forward(params: ParamTree, x: Tensor, options?: ForwardOptions): ForwardResult;
+}

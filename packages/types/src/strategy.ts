@@ -1,0 +1,173 @@
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Model } from './model.ts';
+import type { Samples } from './samples.ts';
+import type { Clock, ParamTree, RandomFor, Snapshot, StateTree } from './tensors.ts';
+import type { Loss } from './training.ts';
+
+/** Where samples of a batch come from. */
+export type Origin = 'stream' | 'memory' | 'generated';
+
+/** Extra numbers that travel with stored samples, such as logits: `length × product(shape)` values. */
+export interface ExtraValues {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Samples of one origin, on the host. Parts stay apart: ER-ACE, DER and A-GEM need to know which is which. */
+export interface BatchPart {
+  readonly origin: Origin;
+  readonly length: number;
+  /** Values as the model sees them (already scaled): length × inputs. */
+  readonly x: Float32Array;
+  readonly y: Int32Array | Float32Array;
+  /** Weight of each sample in the task loss: [length]. The stream's own weights sum to 1; 0 leaves a sample out. */
+  readonly weights: Float32Array;
+  /** Task of each sample: [length]; null when unknown. */
+  readonly taskIds: Int32Array | null;
+  /** Units that compete, by sample: length × units of 0 or 1. Default: what the head says. */
+  readonly active?: Float32Array;
+  readonly extras?: Readonly<Record<string, ExtraValues>>;
+}
+export type Batch = readonly BatchPart[];
+
+/** The same part inside the step. */
+export interface TensorPart {
+  readonly origin: Origin;
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly weights: Tensor1D;
+  readonly active: Tensor2D | null;
+  readonly extras: ParamTree;
+}
+
+/** Something mutable on the host that a strategy keeps beside its state: a replay buffer. */
+export interface HostMemory {
+  /** A copy that later changes don't reach. */
+  snapshot(): Snapshot;
+}
+
+export interface InitContext {
+  readonly model: Model;
+  readonly loss: Loss;
+  readonly params: ParamTree;
+  readonly random: RandomFor;
+}
+
+export interface ExperienceContext<M = unknown> extends InitContext {
+  readonly clock: Clock;
+  readonly taskId: number | null;
+  readonly samples: Samples;
+  /** Units of the head now, over all experiences so far. */
+  readonly units: number;
+  /** Units that compete in this experience: [units] of 0 or 1; null when all do. */
+  readonly active: Float32Array | null;
+  readonly memory: M;
+  readonly signal: AbortSignal | undefined;
+  /** Tells how far long work has come, 0 to 1; resolves after the event loop had a turn. */
+  progress(done: number): Promise<void>;
+}
+
+/** Context of the host hooks of a step. */
+export interface BatchContext<M = unknown> {
+  readonly clock: Clock;
+  readonly memory: M;
+  readonly random: RandomFor;
+  readonly samples: Samples;
+  readonly taskId: number | null;
+  readonly units: number;
+}
+
+export interface ObserveContext<M = unknown> extends BatchContext<M> {
+  /** Outputs of each part before the update, length × units; only for a strategy with `needsOutputs`. */
+  readonly outputs: readonly Float32Array[] | null;
+}
+
+/** Context of the tensor hooks: what the step is a function of. There is no clock here: it would be frozen in a captured step. */
+export interface StepContext {
+  readonly model: Model;
+  readonly loss: Loss;
+  readonly params: ParamTree;
+  readonly parts: readonly TensorPart[];
+}
+
+export interface LossContext extends StepContext {
+  /** Outputs of each part: [n, units]. */
+  readonly outputs: readonly Tensor2D[];
+  readonly features: readonly Tensor[];
+}
+
+export interface GradsContext extends StepContext {
+  /** Gradient of the mean task loss over the chosen parts; costs one more pass. */
+  gradientOf(choose: (part: TensorPart) => boolean): ParamTree;
+}
+
+export interface UpdateContext extends StepContext {
+  /** Parameters after the optimizer; `params` are those before it. */
+  readonly updated: ParamTree;
+  /** Gradient of task loss and tape penalties, before closed-form penalties and transforms. */
+  readonly lossGrads: ParamTree;
+  /** What the optimizer was given. */
+  readonly grads: ParamTree;
+}
+
+/** What a strategy did in an experience, for the report of `learn()`. */
+export interface StrategyReport {
+  readonly [figure: string]: number | string | boolean | null;
+}
+
+/** `taskId`: every experience must name its task. `classes`: the loss must have class targets. */
+export type Requirement = 'taskId' | 'classes';
+
+/**
+ * One method of continual learning, composable with others: a plain object made by a factory.
+ *
+ * Tensor hooks (`penalty`, `gradientPenalty`, `transformGrads`, `afterStep`) are part of the training step, a pure
+ * tensor program that may be captured as one graph: tensor operations alone, no value read, no random number drawn.
+ * JSON values in `state` are constants to them. Host hooks see arrays and clocks, and run outside the step.
+ * State goes in and comes out; nothing is mutated but the strategy's own `memory`. The loop owns all tensors: hooks
+ * return them and never dispose.
+ */
+export interface Strategy<
+  N extends string = string,
+  S extends StateTree = StateTree,
+  M extends HostMemory = HostMemory,
+> {
+  readonly specificationVersion: 'v1';
+  /** Key of its state and of its loss term; unique within a composition. */
+  readonly name: N;
+  /** Raised, with a `migrate`, when the shape of its state or memory changes. */
+  readonly stateVersion: number;
+  readonly requires?: readonly Requirement[];
+  /** Ask for the outputs of every batch in `observeBatch`; costs a read-back each step. */
+  readonly needsOutputs?: boolean;
+  /** Throws if it can't work with this model; called once, when the learner is made. */
+  check?(model: Model): void;
+
+  init(context: InitContext): S;
+  createMemory?(context: InitContext): M;
+  restoreMemory?(snapshot: Snapshot, context: InitContext): M;
+  migrate?(
+    saved: { state: StateTree; memory: Snapshot | null },
+    fromVersion: number,
+  ): { state: StateTree; memory: Snapshot | null };
+
+  /** Host, maybe asynchronous: new data has arrived; parameters may have been added or widened since the last call. */
+  beforeExperience?(state: S, context: ExperienceContext<M>): S | Promise<S>;
+  /** Host, every step: adds or reweighs parts. */
+  augmentBatch?(batch: Batch, context: BatchContext<M>): Batch;
+  /** Host, every step, after the update: the batch as `augmentBatch` of all strategies left it. */
+  observeBatch?(batch: Batch, context: ObserveContext<M>): void;
+  /** Host, maybe asynchronous: the data is done. */
+  afterExperience?(state: S, context: ExperienceContext<M>): S | Promise<S>;
+  /** Host: what it did; `warning` says why it had no effect where it should have had one. */
+  report?(state: S, context: ExperienceContext<M>): StrategyReport;
+
+  /** Tensors: a loss term, differentiated with the task loss; null when there is nothing yet. */
+  penalty?(state: S, context: LossContext): Scalar | null;
+  /** Tensors: a loss term whose gradient has a closed form and does not pay for the tape. */
+  gradientPenalty?(state: S, context: StepContext): { readonly value: Scalar; readonly grads: ParamTree } | null;
+  /** Tensors: projects, masks or clips the gradient. */
+  transformGrads?(state: S, grads: ParamTree, context: GradsContext): { readonly state: S; readonly grads: ParamTree };
+  /** Tensors: follows the update; may return parameters to put in place of the updated ones. */
+  afterStep?(state: S, context: UpdateContext): { readonly state: S; readonly params?: ParamTree };
+}
