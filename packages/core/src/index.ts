@@ -1,5 +1,11 @@
 export { type ComposedStrategy, compose, defineStrategy } from './compose.ts';
 export { type ValueAndGrads, valueAndGrads } from './engine.ts';
+export type { Evaluation, Predictions } from './learner/evaluate.ts';
+export type { ArrayData, Data, ExperienceInput, Numbers } from './learner/input.ts';
+export { createLearner, type EvaluateOptions, type Learner, type PredictOptions } from './learner/learner.ts';
+export type { LearnerOptions, LearnOptions, LearnProgress, LearnReport, LossRecord } from './learner/options.ts';
+export type { Attachments, Json } from './learner/save.ts';
+export { type StepInputs, type StepProgram, type StepResult, type StepState, trainingStep } from './learner/step.ts';
 export { binaryCrossEntropy, crossEntropy, maskLogits, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
 export { type CnnOptions, cnn } from './models/cnn.ts';
 export type { Initializer } from './models/initializer.ts';

@@ -1,0 +1,57 @@
+import type { HostMemory, InitContext, Snapshot, StateTree, Strategy } from '@unforget/types';
+import { randomFor } from '../random.ts';
+import type { TaskUnits } from './parts.ts';
+import type { LearnerState } from './state.ts';
+import { type StepProgram, trainable } from './step.ts';
+
+/** A learner that has seen nothing: fresh parameters, empty slots, strategies at their start. */
+export function initialState(
+  program: StepProgram,
+  { units, taskUnits }: { units: number; taskUnits: TaskUnits },
+  seed: number,
+): LearnerState {
+  const params = program.model.init(units, randomFor(seed));
+  const optimizer = program.optimizer.init(trainable(program.model, params));
+  const state: LearnerState = {
+    step: { params, optimizer, strategies: {} },
+    memories: {},
+    steps: 0,
+    experiences: 0,
+    experienceSteps: 0,
+    units,
+    taskUnits,
+    pending: null,
+  };
+  const strategies = program.strategies.map((strategy): [string, StateTree] => [
+    strategy.name,
+    strategy.init(initContext(program, state, { strategy, seed })),
+  ]);
+  return withMemories(
+    program,
+    { ...state, step: { ...state.step, strategies: Object.fromEntries(strategies) } },
+    { seed, memories: {} },
+  );
+}
+
+export function initContext(
+  { model, loss }: StepProgram,
+  state: LearnerState,
+  { strategy, seed }: { strategy: Strategy; seed: number },
+): InitContext {
+  return { model, loss, params: state.step.params, random: (...purpose) => randomFor(seed)(strategy.name, ...purpose) };
+}
+
+/** The state with every strategy's memory as its snapshot says, or empty where there is none. */
+export function withMemories(
+  program: StepProgram,
+  state: LearnerState,
+  { seed, memories }: { seed: number; memories: Readonly<Record<string, Snapshot>> },
+): LearnerState {
+  const made = program.strategies.flatMap((strategy): [string, HostMemory][] => {
+    const context = initContext(program, state, { strategy, seed });
+    const snapshot = memories[strategy.name];
+    const memory = snapshot ? strategy.restoreMemory?.(snapshot, context) : strategy.createMemory?.(context);
+    return memory ? [[strategy.name, memory]] : [];
+  });
+  return { ...state, memories: Object.fromEntries(made) };
+}

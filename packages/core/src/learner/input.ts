@@ -1,0 +1,237 @@
+import { type InputArray, type Loss, type Model, type Samples, UnforgetError } from '@unforget/types';
+
+/** Numbers as people have them: flat or nested. */
+export type Numbers = ArrayLike<number> | readonly Numbers[];
+
+/** Samples in plain arrays: `x` nested or flat, `y` one number a sample (class unit) or one row a sample (values). */
+export interface ArrayData {
+  readonly x: Numbers;
+  readonly y: Numbers;
+  /** Factor from stored to fed values, default 1. */
+  readonly scale?: number;
+}
+
+/** What can be learned: arrays, a dataset, or an iterable of either, read to its end before training starts. */
+export type Data = Samples | ArrayData | Iterable<Samples | ArrayData> | AsyncIterable<Samples | ArrayData>;
+
+/** Data, or data with the task it belongs to. */
+export type ExperienceInput =
+  | Data
+  | { readonly samples: Data; readonly taskId?: number | null; readonly name?: string };
+
+export interface Prepared {
+  readonly samples: Samples;
+  readonly taskId: number | null;
+  readonly name: string | null;
+}
+
+/** What the data has to fit. */
+export interface Fit {
+  readonly model: Model;
+  readonly loss: Loss;
+  /** What the data is, for error texts: `experience 2`. */
+  readonly what: string;
+}
+
+/** Reads and checks an experience; after this nothing in it can be wrong but its meaning. Costs one pass over it. */
+export async function prepare(input: ExperienceInput, fit: Fit): Promise<Prepared> {
+  if (typeof input !== 'object' || input === null)
+    throw invalid(fit, 'samples, arrays { x, y } or an iterable', String(input));
+  const wrapped = 'samples' in input ? input : { samples: input };
+  const { taskId = null, name = null } = wrapped as { taskId?: number | null; name?: string };
+  if (taskId !== null && !(Number.isInteger(taskId) && taskId >= 0)) {
+    throw invalid({ ...fit, what: `Task id of ${fit.what}` }, 'a non-negative integer or null', JSON.stringify(taskId));
+  }
+  const samples = await gather(wrapped.samples, fit);
+  checkValues(samples, fit);
+  checkTargets(samples, fit);
+  return { samples, taskId, name };
+}
+
+const isSamples = (data: object): data is Samples => 'shape' in data && 'length' in data && 'x' in data;
+
+async function gather(data: Data, fit: Fit): Promise<Samples> {
+  if (isSamples(data)) return checkSamples(data, fit);
+  if ('x' in data) return fromArrays(data, fit);
+  const pieces: Samples[] = [];
+  for await (const piece of data) pieces.push(isSamples(piece) ? checkSamples(piece, fit) : fromArrays(piece, fit));
+  if (!pieces.length) throw invalid(fit, 'at least one sample', 'an empty iterable');
+  return pieces.length === 1 ? (pieces[0] as Samples) : joined(pieces);
+}
+
+/** One dataset out of several, as float32 unless all store alike. */
+function joined(pieces: readonly Samples[]): Samples {
+  const [first] = pieces as [Samples];
+  const scale = first.scale ?? 1;
+  const alike = pieces.every((p) => p.x.constructor === first.x.constructor && (p.scale ?? 1) === scale);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const x = alike
+    ? new (first.x.constructor as new (size: number) => InputArray)(pieces.reduce((sum, p) => sum + p.x.length, 0))
+    : new Float32Array(pieces.reduce((sum, p) => sum + p.x.length, 0));
+  const y =
+    first.y instanceof Int32Array
+      ? new Int32Array(length)
+      : new Float32Array(pieces.reduce((s, p) => s + p.y.length, 0));
+  let [atX, atY] = [0, 0];
+  for (const piece of pieces) {
+    x.set(alike ? piece.x : Float32Array.from(piece.x, (value) => value * (piece.scale ?? 1)), atX);
+    y.set(piece.y, atY);
+    atX += piece.x.length;
+    atY += piece.y.length;
+  }
+  return { length, shape: first.shape, x, y, ...(alike && scale !== 1 ? { scale } : {}) };
+}
+
+function fromArrays({ x, y, scale }: ArrayData, fit: Fit): Samples {
+  const rows = Array.isArray(y) ? y.length : (y as ArrayLike<number>).length;
+  const flatX =
+    x instanceof Uint8Array || x instanceof Int8Array || x instanceof Float32Array ? x : Float32Array.from(flat(x));
+  const classes = fit.loss.targets === 'classes';
+  const numbers = y instanceof Int32Array || y instanceof Float32Array ? y : flat(y);
+  const length = classes
+    ? numbers.length
+    : y instanceof Float32Array
+      ? flatX.length / product(fit.model.inputShape)
+      : rows;
+  const targets = classes ? toUnits(numbers, fit) : Float32Array.from(numbers);
+  return checkSamples(
+    { length, shape: fit.model.inputShape, x: flatX, y: targets, ...(scale === undefined ? {} : { scale }) },
+    fit,
+  );
+}
+
+/** Int32Array would turn 1.5 into 1 and NaN into 0 without a word. */
+function toUnits(numbers: ArrayLike<number>, fit: Fit): Int32Array {
+  for (let i = 0; i < numbers.length; i++) {
+    if (Number.isInteger(numbers[i])) continue;
+    throw labelError(fit, i, 'an integer', String(numbers[i]));
+  }
+  return Int32Array.from(numbers);
+}
+
+/** All numbers, in order. */
+export function flat(numbers: Numbers): number[] {
+  const out: number[] = [];
+  const walk = (node: Numbers | number): void => {
+    if (typeof node === 'object') for (let i = 0; i < node.length; i++) walk(node[i] as Numbers | number);
+    else out.push(node);
+  };
+  walk(numbers);
+  return out;
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Sizes and types; the shape becomes the model's. */
+function checkSamples(samples: Samples, fit: Fit): Samples {
+  const { model, loss } = fit;
+  const size = product(model.inputShape);
+  if (!Number.isInteger(samples.length) || samples.length < 1) {
+    throw invalid(fit, 'at least one sample', `${samples.length} samples`);
+  }
+  if (product(samples.shape) !== size || samples.x.length !== samples.length * size) {
+    throw new UnforgetError({
+      code: 'shape-mismatch',
+      what: `Inputs of ${fit.what}`,
+      expected: `${samples.length} samples of shape [${model.inputShape}] (${samples.length * size} numbers)`,
+      received: `shape [${samples.shape}], ${samples.x.length} numbers`,
+      remedy: 'Reshape the data or make the model for this input shape',
+    });
+  }
+  const classes = loss.targets === 'classes';
+  if (classes !== samples.y instanceof Int32Array || (classes && samples.y.length !== samples.length)) {
+    throw new UnforgetError({
+      code: 'shape-mismatch',
+      what: `Targets of ${fit.what} for the loss ${loss.name}`,
+      expected: classes ? `Int32Array of ${samples.length} class units` : `Float32Array of ${samples.length} rows`,
+      received: `${samples.y.constructor.name} of ${samples.y.length}`,
+      remedy:
+        'Choose the loss that fits the targets: softmaxCrossEntropy for classes, else binaryCrossEntropy or meanSquaredError',
+    });
+  }
+  return { ...samples, shape: model.inputShape };
+}
+
+function checkValues({ x, length, scale = 1 }: Samples, fit: Fit): void {
+  if (!Number.isFinite(scale))
+    throw invalid({ ...fit, what: `Option "scale" of ${fit.what}` }, 'a finite number', String(scale));
+  if (!(x instanceof Float32Array)) return;
+  const bad = x.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  const size = x.length / length;
+  throw new UnforgetError({
+    code: 'not-finite',
+    what: `Input ${bad % size} of sample ${Math.floor(bad / size)} of ${fit.what}`,
+    expected: 'a finite number',
+    received: String(x[bad]),
+    remedy: 'Drop or repair the sample; nothing was learned from it',
+  });
+}
+
+/** Most units a head grows to: a label beyond it is taken for a mistake, not for a million new classes. */
+const MOST_UNITS = 100_000;
+
+function checkTargets({ y, length }: Samples, fit: Fit): void {
+  const { head } = fit.model;
+  if (y instanceof Int32Array) {
+    const limit = head.kind === 'fixed' ? head.units : MOST_UNITS;
+    const bad = y.findIndex((unit) => unit < 0 || unit >= limit);
+    if (bad >= 0) throw labelError(fit, bad, `a unit in 0 … ${limit - 1}`, String(y[bad]));
+    return;
+  }
+  const width = y.length / length;
+  if (head.kind !== 'fixed' || width !== head.units) {
+    throw new UnforgetError({
+      code: 'shape-mismatch',
+      what: `Targets of ${fit.what}`,
+      expected: head.kind === 'fixed' ? `${head.units} values a sample` : "a head of kind 'fixed'",
+      received: `${width} values a sample, head of kind '${head.kind}'`,
+    });
+  }
+  const bad = y.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw labelError(fit, Math.floor(bad / width), 'finite values', String(y[bad]));
+  if (fit.loss.likelihood !== 'bernoulli') return;
+  const outside = y.findIndex((value) => value < 0 || value > 1);
+  if (outside >= 0) throw labelError(fit, Math.floor(outside / width), 'flags in [0, 1]', String(y[outside]));
+}
+
+function labelError(fit: Fit, sample: number, expected: string, received: string): UnforgetError {
+  return new UnforgetError({
+    code: 'label-out-of-range',
+    what: `Label of sample ${sample} of ${fit.what}`,
+    expected,
+    received,
+    remedy:
+      fit.model.head.kind === 'fixed' ? "Use a head of kind 'growing' for new classes" : 'Number the classes from 0',
+  });
+}
+
+function invalid(fit: Fit, expected: string, received: string): UnforgetError {
+  return new UnforgetError({
+    code: 'invalid-input',
+    what: fit.what .replace(/^./, (c) => c.toUpperCase()),
+    expected,
+    received,
+  });
+}
+
+/** A short mark of the data, to notice that a resumed run was given other samples; no cryptographic hash. */
+export function fingerprint({ length, x, y, scale = 1 }: Samples): string {
+  let [a, b] = [0x811c9dc5, 0x9e3779b9];
+  const add = (value: number): void => {
+    a = Math.imul(a ^ value, 0x01000193);
+    b = Math.imul(b ^ (value + 1), 0x85ebca6b) ^ (b >>> 13);
+  };
+  const bits = new Int32Array(Float32Array.of(0).buffer);
+  const float = new Float32Array(bits.buffer);
+  const addFloat = (value: number): void => {
+    float[0] = value;
+    add(bits[0] as number);
+  };
+  add(length);
+  addFloat(scale);
+  const stride = Math.max(1, Math.floor(x.length / 65_536)) | 1;
+  for (let i = 0; i < x.length; i += stride) addFloat(x[i] as number);
+  for (const value of y) addFloat(value);
+  return `${(a >>> 0).toString(16).padStart(8, '0')}${(b >>> 0).toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,75 @@
+import type { HostMemory, Snapshot } from '@unforget/types';
+import { disposeExcept } from '../tree.ts';
+import type { LossRecord, Plan } from './options.ts';
+import type { TaskUnits } from './parts.ts';
+import type { StepState } from './step.ts';
+
+/** An experience that was begun and not finished. */
+export interface Pending {
+  readonly fingerprint: string;
+  readonly plan: Plan;
+  readonly taskId: number | null;
+  readonly history: readonly LossRecord[];
+}
+
+/** Everything a learner knows. Replaced, never mutated, but for `memories`. */
+export interface LearnerState {
+  readonly step: StepState;
+  readonly memories: Readonly<Record<string, HostMemory>>;
+  readonly steps: number;
+  readonly experiences: number;
+  readonly experienceSteps: number;
+  readonly units: number;
+  readonly taskUnits: TaskUnits;
+  readonly pending: Pending | null;
+}
+
+/** A state to come back to when something fails: its tensors stay alive until `release`. */
+export interface SavePoint {
+  readonly state: LearnerState | null;
+  readonly memories: Readonly<Record<string, Snapshot>>;
+}
+
+/**
+ * Holds the current state and frees tensors as states replace each other, except those a save point still needs.
+ */
+export class StateHolder {
+  #current: LearnerState | null = null;
+  readonly #savePoints: SavePoint[] = [];
+
+  get current(): LearnerState | null {
+    return this.#current;
+  }
+
+  replace(next: LearnerState | null): void {
+    const old = this.#current;
+    this.#current = next;
+    if (old) this.#free(old);
+  }
+
+  /** Marks the state to return to; memories are copied, since they change in place. */
+  mark(): SavePoint {
+    const memories = Object.entries(this.#current?.memories ?? {});
+    const point = {
+      state: this.#current,
+      memories: Object.fromEntries(memories.map(([name, memory]): [string, Snapshot] => [name, memory.snapshot()])),
+    };
+    this.#savePoints.push(point);
+    return point;
+  }
+
+  /** Forgets a save point, freeing what only it held. */
+  release(point: SavePoint): void {
+    const i = this.#savePoints.indexOf(point);
+    if (i >= 0) this.#savePoints.splice(i, 1);
+    if (point.state && point.state !== this.#current) this.#free(point.state);
+  }
+
+  #free(state: LearnerState): void {
+    const held = [this.#current, ...this.#savePoints.map((point) => point.state)];
+    disposeExcept(
+      state.step,
+      held.flatMap((other) => (other ? [other.step] : [])),
+    );
+  }
+}

@@ -1,0 +1,172 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Batch, type Clock, type Samples, type Strategy, UnforgetError } from '@unforget/types';
+import { createRandom, randomFor } from '../random.ts';
+import {
+  batchesPerEpoch,
+  type LearnOptions,
+  type LearnProgress,
+  type LossRecord,
+  type Plan,
+  stepsOf,
+} from './options.ts';
+import { noiseTensors, partTensors, streamPart } from './parts.ts';
+import type { LearnerState, StateHolder } from './state.ts';
+import { type StepProgram, type StepResult, trainingStep } from './step.ts';
+import { yielder } from './yielding.ts';
+
+/** One experience on its way through the loop. */
+export interface Training {
+  readonly program: StepProgram;
+  readonly holder: StateHolder;
+  readonly seed: number;
+  readonly samples: Samples;
+  readonly taskId: number | null;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly options: LearnOptions;
+}
+
+export interface Trained {
+  readonly aborted: boolean;
+  readonly history: readonly LossRecord[];
+}
+
+/**
+ * Runs the steps of an experience that are still to do. Randomness comes from seed and clock alone, so that the loop
+ * can stop after any step and go on elsewhere with the same bits.
+ */
+export async function train(training: Training): Promise<Trained> {
+  const { holder, samples, plan, options } = training;
+  const steps = stepsOf(plan, samples.length);
+  const logEvery = options.logEvery ?? Math.max(1, Math.ceil(steps / 100));
+  const history: LossRecord[] = [...(current(holder).pending?.history ?? [])];
+  const turn = yielder();
+  const report = progressOf(training, steps);
+  const order = orderOf(training);
+
+  for (let state = current(holder); state.experienceSteps < steps; state = current(holder)) {
+    if (options.signal?.aborted) return { aborted: true, history };
+    const indices = order(state);
+    const done = state.experienceSteps + 1;
+    const read = done % logEvery === 0 || done === steps;
+    const losses = takeStep(training, indices, read);
+    if (losses) {
+      checkFinite(losses, training, state);
+      history.push({ step: state.steps, losses });
+      holder.replace(withHistory(current(holder), history));
+      report(current(holder), losses);
+    }
+    await turn();
+  }
+  return { aborted: false, history };
+}
+
+export function current(holder: StateHolder): LearnerState {
+  if (holder.current) return holder.current;
+  throw new Error('The learner has no state yet');
+}
+
+export const clockOf = (state: LearnerState): Clock => ({
+  step: state.steps,
+  experience: state.experiences,
+  experienceStep: state.experienceSteps,
+});
+
+const withHistory = (state: LearnerState, history: readonly LossRecord[]): LearnerState => ({
+  ...state,
+  pending: state.pending && { ...state.pending, history: [...history] },
+});
+
+/** Which samples a step takes: a permutation per pass, made from the seed when the pass begins. */
+function orderOf({ samples, plan, seed }: Training): (state: LearnerState) => Int32Array {
+  const perEpoch = batchesPerEpoch(plan, samples.length);
+  let epochOfOrder = -1;
+  let order: Int32Array = Int32Array.from({ length: samples.length }, (_, i) => i);
+  return ({ experienceSteps, experiences }) => {
+    const epoch = Math.floor(experienceSteps / perEpoch);
+    if (plan.shuffle && epoch !== epochOfOrder) {
+      order = createRandom(seed, 'shuffle', experiences, epoch).permutation(samples.length);
+      epochOfOrder = epoch;
+    }
+    const from = (experienceSteps % perEpoch) * plan.batchSize;
+    return order.slice(from, from + plan.batchSize);
+  };
+}
+
+/** Assembles a batch, runs the step on it and puts the new state in place; returns the losses when `read`. */
+function takeStep(training: Training, indices: Int32Array, read: boolean): Record<string, number> | null {
+  const { program, holder, seed, samples, taskId } = training;
+  const state = current(holder);
+  const clock = clockOf(state);
+  const context = { clock, samples, taskId, units: state.units, random: randomFor(seed) };
+  let batch: Batch = [streamPart(samples, indices, taskId)];
+  for (const strategy of program.strategies) {
+    batch = strategy.augmentBatch?.(batch, { ...context, memory: memoryOf(state, strategy) }) ?? batch;
+  }
+
+  const result = runStep(training, batch, clock);
+  holder.replace({ ...state, step: result.state, steps: state.steps + 1, experienceSteps: state.experienceSteps + 1 });
+
+  const wanting = program.strategies.some((strategy) => strategy.needsOutputs && strategy.observeBatch);
+  const outputs = wanting ? result.outputs.map((part) => part.dataSync<'float32'>().slice()) : null;
+  for (const strategy of program.strategies) {
+    strategy.observeBatch?.(batch, { ...context, memory: memoryOf(state, strategy), outputs });
+  }
+  const losses = read
+    ? Object.fromEntries(Object.entries(result.losses).map(([name, scalar]) => [name, scalar.dataSync()[0] as number]))
+    : null;
+  tf.dispose([result.losses as tf.TensorContainer, result.outputs as tf.Tensor[]]);
+  return losses;
+}
+
+export const memoryOf = (state: LearnerState, strategy: Strategy): never => state.memories[strategy.name] as never;
+
+function runStep({ program, holder, seed }: Training, batch: Batch, clock: Clock): StepResult {
+  const state = current(holder);
+  const { rate } = program.optimizer;
+  return tf.tidy(() => {
+    const length = batch.reduce((sum, part) => sum + part.length, 0);
+    const inputs = {
+      parts: partTensors(batch, program.model, state),
+      noise: noiseTensors(program.model, length, randomFor(seed), clock.step),
+      rate: tf.scalar(typeof rate === 'function' ? rate(clock) : rate),
+    };
+    // A tensor that the step hands on unchanged stays the old state's; `tidy` must not free it here.
+    return trainingStep(program, state.step, inputs) as StepResult & tf.TensorContainer;
+  }) as StepResult;
+}
+
+function checkFinite(losses: Record<string, number>, { name, program }: Training, state: LearnerState): void {
+  const bad = Object.entries(losses).filter(([, value]) => !Number.isFinite(value));
+  if (!bad.length) return;
+  const culprit = bad.find(([term]) => term !== 'total') ?? bad[0];
+  throw new UnforgetError({
+    code: 'not-finite',
+    what: `Loss "${culprit?.[0]}" at step ${state.experienceSteps} of ${name}`,
+    expected: 'a finite number',
+    received: String(culprit?.[1]),
+    remedy: `Lower the learning rate (${program.optimizer.name}) or the strategy's weight; the learner is as it was before this experience`,
+  });
+}
+
+function progressOf({ name, plan, samples, options }: Training, steps: number) {
+  const started = performance.now();
+  let firstStep: number | null = null;
+  const perEpoch = batchesPerEpoch(plan, samples.length);
+  return (state: LearnerState, losses: Record<string, number>): void => {
+    firstStep ??= state.experienceSteps - 1;
+    const seconds = (performance.now() - started) / 1000;
+    const progress: LearnProgress = {
+      phase: 'train',
+      name,
+      clock: clockOf(state),
+      steps,
+      epoch: Math.floor((state.experienceSteps - 1) / perEpoch),
+      done: state.experienceSteps / steps,
+      losses,
+      seconds,
+      secondsLeft: (seconds / (state.experienceSteps - firstStep)) * (steps - state.experienceSteps),
+    };
+    options.onProgress?.(progress);
+  };
+}
