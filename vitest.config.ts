@@ -6,12 +6,37 @@ const conditions = process.env['TEST_DIST']
   ? [...defaultServerConditions]
   : ['@unforget/source', ...defaultServerConditions];
 
+/** Packages whose tests run on tensors: the whole suite of each runs on every engine. */
+const tensorPackages = ['core', 'ewc', 'replay'];
+
+const engine = (name: 'native' | 'wasm' | 'cpu') => ({
+  extends: true as const,
+  test: {
+    name,
+    include: tensorPackages.map((folder) => `packages/${folder}/src/**/*.test.ts`),
+    env: { UNFORGET_BACKEND: name },
+    setupFiles: ['./tooling/vitest-preset/setup-backend.ts'],
+  },
+});
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
     reporters: ['default', './tooling/vitest-preset/closing-line.mjs'],
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tests/**/*.test.ts', 'tooling/*/**/*.test.ts'],
+          exclude: [...tensorPackages.map((folder) => `packages/${folder}/**`), '**/node_modules/**'],
+        },
+      },
+      engine('native'),
+      engine('wasm'),
+      engine('cpu'),
+    ],
   },
 });

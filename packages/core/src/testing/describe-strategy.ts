@@ -1,0 +1,180 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Head, Strategy } from '@unforget/types';
+import { compose, defineStrategy } from '../compose.ts';
+import type { LearnReport } from '../learner/options.ts';
+import { mapTree } from '../tree.ts';
+import { guarded } from './guards.ts';
+import {
+  type AnyStrategy,
+  expectSame,
+  firstDifference,
+  liveTensors,
+  paramsAfter,
+  paramValues,
+  SHORT,
+  stages,
+  testLearner,
+} from './runs.ts';
+
+/** `describe` and `it` of your test runner. */
+export interface TestFunctions {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => Promise<void>) => unknown;
+}
+
+export interface StrategyContract {
+  /** A fresh strategy that does something from the second experience on. */
+  readonly make: () => AnyStrategy;
+  /** The same with its weight at zero, which must train as if it were not there; leave out when there is no such option. */
+  readonly off?: () => AnyStrategy;
+  /** It acts from the first step of the first experience on; default false: that experience is plain training. */
+  readonly online?: boolean;
+  /** Heads to try; default growing and multi. */
+  readonly heads?: readonly Head['kind'][];
+}
+
+const CLASSES = [
+  [0, 1],
+  [2, 3, 4],
+  [0, 5, 6, 7, 8],
+];
+
+/** Another strategy to stand beside the one under test: weight decay by a closed-form gradient. */
+const neighbour = (): Strategy =>
+  defineStrategy({
+    specificationVersion: 'v1',
+    name: 'neighbour',
+    stateVersion: 1,
+    init: () => ({ strength: 0.01 }),
+    gradientPenalty: (state, { params }) => ({
+      value: tf.scalar(0),
+      grads: mapTree(params, (tensor) => tf.mul(tensor, state.strength)),
+    }),
+  }) as unknown as Strategy;
+
+/**
+ * The contract of every strategy, as tests of your runner: laws of state, purity of the step, memory, determinism,
+ * exact resume, growing heads, composition. Each breach says what and where.
+ */
+export function describeStrategy(name: string, contract: StrategyContract, { describe, it }: TestFunctions): void {
+  const { make, off, online = false, heads = ['growing', 'multi'] } = contract;
+  const safe = (): AnyStrategy => guarded(make() as never) as AnyStrategy;
+  describe(`strategy contract: ${name}`, () => {
+    it('has a name and versions', async () => {
+      const { specificationVersion, name: own, stateVersion } = make();
+      const fine =
+        specificationVersion === 'v1' && own.length > 0 && Number.isInteger(stateVersion) && stateVersion >= 1;
+      if (!fine)
+        throw new Error(
+          `Version "v1", a name and an integer stateVersion: got ${[specificationVersion, own, stateVersion]}`,
+        );
+    });
+    for (const kind of heads) {
+      const run = stages(CLASSES, kind === 'multi');
+      const head: Head = kind === 'fixed' ? { kind, units: 9 } : { kind };
+      describe(`${kind} head`, () => describeOnHead({ safe, off, online, run, head }, it));
+    }
+    it('composes on either side of another strategy, in one learner', async () => {
+      const run = stages(CLASSES, heads.includes('multi'));
+      const head: Head = heads.includes('multi') ? { kind: 'multi' } : { kind: heads[0] as 'growing' };
+      const left = await paramsAfter(compose(safe(), neighbour()), run, { head });
+      const right = await paramsAfter(compose(neighbour(), safe()), run, { head });
+      const alone = await paramsAfter(safe(), run, { head });
+      if (!firstDifference(left, alone)) throw new Error('The neighbour had no effect on its right');
+      if (!firstDifference(right, alone)) throw new Error('The neighbour had no effect on its left');
+    });
+  });
+}
+
+interface OnHead {
+  readonly safe: () => AnyStrategy;
+  readonly off: (() => AnyStrategy) | undefined;
+  readonly online: boolean;
+  readonly run: ReturnType<typeof stages>;
+  readonly head: Head;
+}
+
+function describeOnHead({ safe, off, online, run, head }: OnHead, it: TestFunctions['it']): void {
+  it('gives the same run for the same seed', async () => {
+    expectSame(await paramsAfter(safe(), run, { head }), await paramsAfter(safe(), run, { head }));
+  });
+  it('has an effect once there is something to remember', async () => {
+    const plain = await paramsAfter(compose(), run, { head });
+    if (!firstDifference(await paramsAfter(safe(), run, { head }), plain))
+      throw new Error('It trains exactly as if it were not there');
+  });
+  if (!online) {
+    it('leaves the first experience alone', async () => {
+      expectSame(
+        await paramsAfter(safe(), run.slice(0, 1), { head }),
+        await paramsAfter(compose(), run.slice(0, 1), { head }),
+      );
+    });
+  }
+  if (off) {
+    it('has no effect at weight zero', async () => {
+      expectSame(await paramsAfter(off(), run, { head }), await paramsAfter(compose(), run, { head }));
+    });
+  }
+  it('reports no warning where it works, and finite losses', async () => {
+    const report = await lastReport({ safe, run, head });
+    if (report.warnings.length) throw new Error(`Warnings: ${report.warnings.join('; ')}`);
+    const bad = Object.entries(report.losses).find(([, value]) => !Number.isFinite(value));
+    if (bad) throw new Error(`Loss ${bad.join(' is ')}`);
+  });
+  it('keeps no tensors from step to step, and frees all in the end', async () => {
+    const start = liveTensors();
+    const learner = testLearner(safe(), head);
+    for (const stage of run) await learner.learn(stage, SHORT);
+    const last = run[run.length - 1] as (typeof run)[number];
+    const before = liveTensors();
+    await learner.learn(last, { iterations: 20, batchSize: 8 });
+    const after = liveTensors();
+    learner.dispose();
+    if (after !== before) throw new Error(`${after - before} more tensors after 20 steps`);
+    if (liveTensors() !== start) throw new Error(`${liveTensors() - start} tensors left after dispose()`);
+  });
+  it('resumes bit for bit from a file, in the middle of an experience', async () => {
+    const whole = await paramsAfter(safe(), run, { head });
+    expectSame(await interruptedRun({ safe, run, head }), whole);
+  });
+  it('takes batches of one', async () => {
+    const values = await paramsAfter(safe(), run, { head, learn: { iterations: 5, batchSize: 1 } });
+    const bad = Object.entries(values).find(([, tensor]) => !tensor.every(Number.isFinite));
+    if (bad) throw new Error(`"${bad[0]}" is not finite`);
+  });
+}
+
+type Case = Pick<OnHead, 'safe' | 'run' | 'head'>;
+
+async function lastReport({ safe, run, head }: Case): Promise<LearnReport> {
+  const learner = testLearner(safe(), head);
+  let report: LearnReport | null = null;
+  for (const stage of run) report = await learner.learn(stage, SHORT);
+  learner.dispose();
+  if (!report) throw new Error('no experience');
+  return report;
+}
+
+/** The same run, but stopped at step 7 of the second experience, saved, and continued by another learner. */
+async function interruptedRun({ safe, run, head }: Case): Promise<Record<string, Float32Array>> {
+  const [first, second, ...rest] = run as [OnHead['run'][number], OnHead['run'][number]];
+  const learner = testLearner(safe(), head);
+  await learner.learn(first, SHORT);
+  const stop = new AbortController();
+  const onProgress = ({ clock }: { clock: { experienceStep: number } }): void => {
+    if (clock.experienceStep === 7) stop.abort();
+  };
+  const report = await learner.learn(second, { ...SHORT, logEvery: 1, signal: stop.signal, onProgress });
+  if (!report.aborted || report.steps !== 7) throw new Error(`Stopped after ${report.steps} steps instead of 7`);
+  const bytes = await learner.save();
+  learner.dispose();
+
+  const other = testLearner(safe(), head);
+  await other.load(bytes);
+  await other.learn(second, { ...SHORT, logEvery: 1 });
+  for (const stage of rest) await other.learn(stage, SHORT);
+  const values = paramValues(other);
+  other.dispose();
+  return values;
+}

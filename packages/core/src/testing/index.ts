@@ -1,0 +1,4 @@
+export { describeStrategy, type StrategyContract, type TestFunctions } from './describe-strategy.ts';
+export { guarded } from './guards.ts';
+export { pointClouds } from './problems.ts';
+export { difference, expectClose, type Tolerance, type Values } from './tensor-matcher.ts';

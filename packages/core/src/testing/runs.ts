@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Head, Samples, Strategy } from '@unforget/types';
+import { type ComposedStrategy, compose } from '../compose.ts';
+import { createLearner, type Learner } from '../learner/learner.ts';
+import type { LearnOptions } from '../learner/options.ts';
+import { mlp } from '../models/mlp.ts';
+import { adam } from '../optimizers/adam.ts';
+import { pointClouds } from './problems.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: any strategy, whatever its state
+export type AnyStrategy = Strategy<string, any, any>;
+
+export interface Stage {
+  readonly samples: Samples;
+  readonly taskId: number | null;
+}
+
+/** Experiences of the given classes; with task ids for a multi head. */
+export const stages = (classes: readonly (readonly number[])[], tasks: boolean): Stage[] =>
+  classes.map((units, i) => ({ samples: pointClouds(units), taskId: tasks ? i : null }));
+
+export const SHORT: LearnOptions = { iterations: 12, batchSize: 8 };
+
+export function testLearner(
+  strategy: AnyStrategy | ComposedStrategy = compose(),
+  head: Head = { kind: 'growing' },
+): Learner {
+  const model = mlp({ inputs: 4, hidden: [6], head, dropout: 0.1 });
+  return createLearner({ model, optimizer: adam(0.02), strategy, seed: 5 });
+}
+
+/** Values of all parameters, by path. */
+export function paramValues(learner: Learner): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(learner.params ?? {}).map(([path, tensor]) => [path, tensor.dataSync<'float32'>().slice()]),
+  );
+}
+
+/** Learns the stages one after another with a fresh learner, which is disposed; returns its parameters. */
+export async function paramsAfter(
+  strategy: AnyStrategy | ComposedStrategy,
+  run: readonly Stage[],
+  options: { learn?: LearnOptions; head?: Head } = {},
+): Promise<Record<string, Float32Array>> {
+  const learner = testLearner(strategy, options.head);
+  for (const stage of run) await learner.learn(stage, options.learn ?? SHORT);
+  const values = paramValues(learner);
+  learner.dispose();
+  return values;
+}
+
+/** Throws unless both hold the same parameters, bit for bit. */
+export function expectSame(actual: Record<string, Float32Array>, expected: Record<string, Float32Array>): void {
+  const where = firstDifference(actual, expected);
+  if (where) throw new Error(`Parameters differ: ${where}`);
+}
+
+export function firstDifference(a: Record<string, Float32Array>, b: Record<string, Float32Array>): string | null {
+  for (const path of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const [left, right] = [a[path], b[path]];
+    if (!left || !right || left.length !== right.length) return `"${path}" is missing or has another size`;
+    const index = left.findIndex((value, i) => !Object.is(value, right[i]));
+    if (index >= 0) return `"${path}"[${index}] is ${left[index]} and ${right[index]}`;
+  }
+  return null;
+}
+
+export const liveTensors = (): number => tf.memory().numTensors;
