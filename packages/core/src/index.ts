@@ -6,6 +6,7 @@ export { createLearner, type EvaluateOptions, type Learner, type PredictOptions 
 export type { LearnerOptions, LearnOptions, LearnProgress, LearnReport, LossRecord } from './learner/options.ts';
 export type { Attachments, Json } from './learner/save.ts';
 export { type StepInputs, type StepProgram, type StepResult, type StepState, trainingStep } from './learner/step.ts';
+export { learnStream, type StreamOptions, type StreamResult } from './learner/stream.ts';
 export { binaryCrossEntropy, crossEntropy, maskLogits, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
 export { type CnnOptions, cnn } from './models/cnn.ts';
 export type { Initializer } from './models/initializer.ts';

@@ -37,6 +37,8 @@ export interface Learner {
   readonly units: number;
   /** True after an abort, or a load, in the middle of an experience: `learn` with the same data and options goes on. */
   readonly pending: boolean;
+  /** Whether it can predict for this task: a `multi` head knows the tasks it has learned, other heads any once they have units. */
+  knows(taskId: number | null): boolean;
   /** The parameters by path, or null before there are any. The learner owns them: clone what you keep. */
   readonly params: ParamTree | null;
   /**
@@ -113,6 +115,10 @@ class StrategyLearner implements Learner {
   }
   get pending(): boolean {
     return this.#holder.current?.pending != null;
+  }
+  knows(taskId: number | null): boolean {
+    if (this.model.head.kind !== 'multi') return (this.#holder.current ?? startingUnits(this.model)).units > 0;
+    return taskId !== null && taskId in (this.#holder.current?.taskUnits ?? {});
   }
   get params(): ParamTree | null {
     return this.#holder.current?.step.params ?? null;
@@ -311,8 +317,8 @@ class StrategyLearner implements Learner {
 
   #checkKnownTask(taskId: number | null): void {
     this.#checkTask(taskId);
+    if (this.model.head.kind !== 'multi' || this.knows(taskId)) return;
     const known = Object.keys(this.#holder.current?.taskUnits ?? {});
-    if (this.model.head.kind !== 'multi' || known.includes(String(taskId))) return;
     throw new UnforgetError({
       code: 'missing-task-id',
       what: 'Task id',
