@@ -1,0 +1,79 @@
+"""Writes the golden files, or with --check recomputes them and exits 1 if a committed one differs."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+
+def private_python():
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "unforget" / "reference" / "venv" / "bin" / "python"
+
+
+def use_private_environment():
+    """Starts again with the environment that setup.sh made, unless this is it already."""
+    python = private_python()
+    if Path(sys.prefix) == python.parent.parent:
+        return
+    if not python.exists():
+        sys.exit(f"There is no Python environment at {python}: run `bash tooling/reference/setup.sh` first.")
+    os.execv(python, [str(python), *sys.argv])
+
+
+def golden_files():
+    from unforget_reference import fisher, losses, optimizers, penalty, training
+
+    core = "packages/core/src/__golden__"
+    importance = "packages/ewc/src/__golden__"
+    return {
+        f"{core}/optimizers.json": optimizers.optimizers,
+        f"{core}/mlp.json": training.mlp_golden,
+        f"{core}/cnn.json": training.cnn_golden,
+        f"{core}/losses.json": losses.losses,
+        f"{importance}/fisher.json": fisher.fisher,
+        f"{importance}/ewc.json": penalty.ewc,
+    }
+
+
+def write(path, content):
+    from unforget_reference.files import to_text
+
+    target = ROOT / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(to_text(content), encoding="utf-8")
+    print(f"wrote {path}")
+    return True
+
+
+def check(path, content):
+    from unforget_reference.files import differences
+
+    target = ROOT / path
+    if not target.exists():
+        print(f"missing {path}")
+        return False
+    found = differences(json.loads(target.read_text(encoding="utf-8")), content)
+    print(f"{'differs' if found else 'same'} {path}")
+    for line in found[:5]:
+        print(f"  {line}")
+    return not found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare with the committed files and write nothing")
+    options = parser.parse_args()
+    act = check if options.check else write
+    results = [act(path, generate()) for path, generate in golden_files().items()]
+    sys.exit(0 if all(results) else 1)
+
+
+if __name__ == "__main__":
+    use_private_environment()
+    main()
