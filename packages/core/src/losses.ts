@@ -43,7 +43,8 @@ export function softmaxCrossEntropy(): Loss {
     targets: 'classes',
     perSample(outputs, targets, active) {
       const units = outputs.shape[1];
-      const target = tf.oneHot(targets as tf.Tensor1D, units, 1, 0, 'float32') as tf.Tensor2D;
+      // Not oneHot(…, 'float32'): the wasm kernel writes the bits of integers into it.
+      const target = tf.cast(tf.oneHot(targets as tf.Tensor1D, units), 'float32') as tf.Tensor2D;
       return crossEntropy(maskLogits(outputs, active), target);
     },
     predictions: (outputs, active) => tf.softmax(maskLogits(outputs, active)),
