@@ -1,0 +1,1 @@
+export { type EmbeddedDigitsOptions, embeddedDigits } from './node/embedded-digits.ts';
