@@ -1,0 +1,247 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { UnforgetError } from '@unforget/types';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registerWasmTrainingKernels } from './register.ts';
+
+type Values = { readonly shape: readonly number[]; readonly seed: number; readonly dtype?: 'float32' | 'int32' };
+type Compute = (...inputs: tf.Tensor[]) => tf.Tensor;
+
+/** Small whole numbers: every product and sum below is exact in float32, so the backends must agree to the bit. */
+function values({ shape, seed }: Values): Float32Array {
+  const size = shape.reduce((product, length) => product * length, 1);
+  let state = seed >>> 0;
+  return Float32Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return ((state >>> 24) % 9) - 4;
+  });
+}
+
+/** Takes the banner of the cpu engine away from the test report. */
+tf.enableProdMode();
+
+async function runOn(backend: string, inputs: readonly Values[], compute: Compute): Promise<[number[], number[]]> {
+  await tf.setBackend(backend);
+  const before = tf.memory();
+  const tensors = inputs.map((input) => tf.tensor(values(input), [...input.shape], input.dtype ?? 'float32'));
+  const result = compute(...tensors);
+  const read: [number[], number[]] = [result.shape, Array.from(result.dataSync())];
+  tf.dispose([...tensors, result]);
+  expect(tf.memory().numTensors).toBe(before.numTensors);
+  expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
+  return read;
+}
+
+async function expectSameOnBoth(inputs: readonly Values[], compute: Compute): Promise<void> {
+  const expected = await runOn('cpu', inputs, compute);
+  const received = await runOn('wasm', inputs, compute);
+  // -0 and 0 are the same number here: sums of products may come in any order
+  expect([received[0], received[1].map((v) => v + 0)]).toEqual([expected[0], expected[1].map((v) => v + 0)]);
+}
+
+const kernel = (name: string, inputs: Record<string, tf.Tensor>, attrs: object): tf.Tensor =>
+  tf.engine().runKernel(name, inputs, attrs as tf.NamedAttrMap) as tf.Tensor;
+
+const seed = fc.integer({ min: 1, max: 1e9 });
+const size = fc.integer({ min: 1, max: 7 });
+const settings = { numRuns: 60 };
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+  registerWasmTrainingKernels();
+});
+
+describe('transposed products on wasm', () => {
+  it('equal the cpu for every mix of transposes, ranks and broadcast batches', async () => {
+    const batches = fc.constantFrom(
+      [[], []],
+      [[3], [3]],
+      [[3], [1]],
+      [[1], [2]],
+      [
+        [2, 3],
+        [2, 3],
+      ],
+    );
+    const sizes = fc.record({ m: size, k: size, n: size, batches, ta: fc.boolean(), tb: fc.boolean(), seed });
+    await fc.assert(
+      fc.asyncProperty(sizes, async ({ m, k, n, batches: [left = [], right = []], ta, tb, seed }) => {
+        const a = { shape: [...left, ...(ta ? [k, m] : [m, k])], seed };
+        const b = { shape: [...right, ...(tb ? [n, k] : [k, n])], seed: seed + 1 };
+        await expectSameOnBoth([a, b], (x, y) => tf.matMul(x as tf.Tensor, y as tf.Tensor, ta, tb));
+      }),
+      settings,
+    );
+  });
+
+  it('keep bias and activation of the fused kernel', async () => {
+    const fused: Compute = (a, b, bias) =>
+      tf.fused.matMul({
+        a: a as tf.Tensor2D,
+        b: b as tf.Tensor2D,
+        bias: bias as tf.Tensor,
+        transposeA: true,
+        transposeB: true,
+        activation: 'relu',
+      });
+    await expectSameOnBoth(
+      [
+        { shape: [5, 3], seed: 1 },
+        { shape: [4, 5], seed: 2 },
+        { shape: [4], seed: 3 },
+      ],
+      fused,
+    );
+  });
+});
+
+/** A convolution that has at least one output pixel. */
+const convolution = fc
+  .record({
+    n: fc.integer({ min: 1, max: 3 }),
+    inChannels: fc.integer({ min: 1, max: 4 }),
+    outChannels: fc.integer({ min: 1, max: 5 }),
+    height: fc.integer({ min: 1, max: 9 }),
+    width: fc.integer({ min: 1, max: 9 }),
+    filterHeight: fc.integer({ min: 1, max: 4 }),
+    filterWidth: fc.integer({ min: 1, max: 4 }),
+    strides: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
+    pad: fc.oneof(
+      fc.constantFrom<'same' | 'valid'>('same', 'valid'),
+      fc.tuple(...[0, 0, 0, 0].map(() => fc.integer({ min: 0, max: 3 }))).map(
+        ([t = 0, b = 0, l = 0, r = 0]): tf.backend_util.ExplicitPadding => [
+          [0, 0],
+          [t, b],
+          [l, r],
+          [0, 0],
+        ],
+      ),
+    ),
+    seed,
+  })
+  .map((c) => ({
+    ...c,
+    x: [c.n, c.height, c.width, c.inChannels],
+    w: [c.filterHeight, c.filterWidth, c.inChannels, c.outChannels],
+  }))
+  .map((c) => ({ ...c, info: geometry(c) }))
+  .filter(({ info }) => info.outHeight > 0 && info.outWidth > 0);
+
+type Geometry = {
+  x: number[];
+  w: number[];
+  strides: [number, number];
+  pad: 'same' | 'valid' | tf.backend_util.ExplicitPadding;
+};
+
+function geometry({ x, w, strides, pad }: Geometry): tf.backend_util.Conv2DInfo {
+  return tf.backend_util.computeConv2DInfo(
+    x as [number, number, number, number],
+    w as [number, number, number, number],
+    strides,
+    1,
+    pad,
+  );
+}
+
+describe('gradients of conv2d on wasm', () => {
+  it('with respect to the filter equal the cpu for any size, stride and padding', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolution, async ({ x, w, strides, pad, info, seed }) => {
+        const attrs = { strides, pad, dataFormat: 'NHWC', filterShape: w };
+        const dy = { shape: info.outShape, seed: seed + 1 };
+        await expectSameOnBoth([{ shape: x, seed }, dy], (x, dy) =>
+          kernel('Conv2DBackpropFilter', { x: x as tf.Tensor, dy: dy as tf.Tensor }, attrs),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('with respect to the input equal the cpu for any size, stride and padding', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolution, async ({ x, w, strides, pad, info, seed }) => {
+        const attrs = { strides, pad, dataFormat: 'NHWC', inputShape: x };
+        const dy = { shape: info.outShape, seed: seed + 1 };
+        await expectSameOnBoth([dy, { shape: w, seed }], (dy, filter) =>
+          kernel('Conv2DBackpropInput', { dy: dy as tf.Tensor, filter: filter as tf.Tensor }, attrs),
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('unfolds in several groups when the input is large', async () => {
+    // 90 · 90 pixels · 64 channels = 0.52 M floats a position: eight fit the budget of 4 Mi, so 3×3 positions take two groups
+    const attrs = { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 64, 1] };
+    const shapes = [
+      { shape: [1, 90, 90, 64], seed: 5 },
+      { shape: [1, 90, 90, 1], seed: 6 },
+    ];
+    await expectSameOnBoth(shapes, (x, dy) =>
+      kernel('Conv2DBackpropFilter', { x: x as tf.Tensor, dy: dy as tf.Tensor }, attrs),
+    );
+  });
+
+  it('gives the hand-derived gradient of a 2×2 filter', async () => {
+    // x = [[1,2],[3,4]], filter 1×2, valid: dy is 2×1 = [10, 100].
+    // dW[0,0] = 1·10 + 3·100 = 310; dW[0,1] = 2·10 + 4·100 = 420.
+    await tf.setBackend('wasm');
+    const x = tf.tensor([1, 2, 3, 4], [1, 2, 2, 1]);
+    const dy = tf.tensor([10, 100], [1, 2, 1, 1]);
+    const attrs = { strides: 1, pad: 'valid', dataFormat: 'NHWC', filterShape: [1, 2, 1, 1] };
+    const gradient = kernel('Conv2DBackpropFilter', { x, dy }, attrs);
+    expect(Array.from(gradient.dataSync())).toEqual([310, 420]);
+    tf.dispose([x, dy, gradient]);
+  });
+
+  it('refuses channels first by name and leaves nothing behind', async () => {
+    await tf.setBackend('wasm');
+    const [x, dy] = [tf.ones([1, 1, 2, 2]), tf.ones([1, 1, 2, 2])];
+    const before = tf.memory().numTensors;
+    const attrs = { strides: 1, pad: 'same', dataFormat: 'NCHW', filterShape: [1, 1, 1, 1] };
+    const attempt = (): tf.Tensor => kernel('Conv2DBackpropFilter', { x, dy }, attrs);
+    expect(attempt).toThrow(
+      "Gradient of conv2d on the wasm backend: expected dataFormat 'NHWC', received 'NCHW'. Put the channels last or use the native backend.",
+    );
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([x, dy]);
+  });
+});
+
+describe('UnsortedSegmentSum on wasm', () => {
+  it('equals the cpu, also for ids outside the segments', async () => {
+    const cases = fc.record({ n: size, row: fc.array(size, { maxLength: 2 }), segments: size, seed });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ n, row, segments, seed }) => {
+        const ids: Values = { shape: [n], seed: seed + 1, dtype: 'int32' }; // values −4…4: some outside on either side
+        await expectSameOnBoth([{ shape: [n, ...row], seed }, ids], (x, ids) =>
+          tf.unsortedSegmentSum(x as tf.Tensor, ids as tf.Tensor1D, segments),
+        );
+      }),
+      settings,
+    );
+  });
+});
+
+describe('registering', () => {
+  it('does nothing the second time', () => {
+    expect(registerWasmTrainingKernels()).toEqual([]);
+  });
+
+  it('names the remedy when the wasm backend was not imported', () => {
+    const saved = tf.getKernel('BatchMatMul', 'wasm');
+    tf.unregisterKernel('BatchMatMul', 'wasm');
+    try {
+      registerWasmTrainingKernels();
+      expect.unreachable('it must throw');
+    } catch (error) {
+      expect(UnforgetError.is(error, 'backend-unavailable')).toBe(true);
+      expect(String(error)).toContain("Import '@tensorflow/tfjs-backend-wasm' first");
+    } finally {
+      tf.registerKernel(saved);
+    }
+  });
+});

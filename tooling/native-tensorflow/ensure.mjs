@@ -1,0 +1,53 @@
+/**
+ * Readies the native engine before the demo and the tests, by the same code as `npx unforget-backend install`.
+ * Instant when it is there. Never stops its caller when it can't be had: one line says why, and wasm is used.
+ * Plain JavaScript that needs no build; runs on every supported Node.js.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const backend = join(repository, 'packages/backend');
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** Links to a cache that was deleted since do not count: `existsSync` follows them. */
+function isThere(tfjsNode) {
+  return existsSync(join(tfjsNode, 'lib/napi-v8/tfjs_binding.node')) && existsSync(join(tfjsNode, 'deps/lib'));
+}
+
+function findTfjsNode() {
+  try {
+    return dirname(createRequire(join(backend, 'package.json')).resolve('@tensorflow/tfjs-node/package.json'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Exit status for the caller: 0, unless the user interrupted. */
+function ensure() {
+  const forced = process.env.UNFORGET_BACKEND;
+  if (forced === 'wasm' || forced === 'cpu') return 0;
+  const tfjsNode = findTfjsNode();
+  if (tfjsNode && isThere(tfjsNode)) return 0;
+  const tsx = join(
+    dirname(createRequire(join(repository, 'package.json')).resolve('tsx/package.json')),
+    'dist/cli.mjs',
+  );
+  const program = join(backend, 'src/cli/main.ts');
+  const child = spawnSync(process.execPath, [tsx, '-C', '@unforget/source', program, 'install'], { stdio: 'inherit' });
+  if (child.status === 0) return 0;
+  const interrupted = child.signal ?? (child.status > 128 ? child.status : undefined);
+  if (interrupted) return typeof interrupted === 'string' ? 128 + constants.signals[interrupted] : interrupted;
+  say('unforget: no native engine (the line above says why); continuing on wasm, which is slower but complete.');
+  return 0;
+}
+
+try {
+  process.exitCode = ensure();
+} catch (error) {
+  say(`unforget: no native engine (${error.message}); continuing on wasm, which is slower but complete.`);
+}
