@@ -1,0 +1,36 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayerSite, ParamTree } from '@unforget/types';
+import { conv2dRule } from './conv2d.ts';
+import { denseRule } from './dense.ts';
+
+/** What a rule knows of a layer after one forward pass and some backward passes. */
+export interface PerSampleCall {
+  readonly site: LayerSite;
+  /** What went into the layer: [n, …]. */
+  readonly input: Tensor;
+  /** One per backward pass, at least one: gradient of each sample by the layer's output before its activation, [n, …]. */
+  readonly deltas: readonly Tensor[];
+  /** All parameters of the model, by path. */
+  readonly params: ParamTree;
+}
+
+/**
+ * Sums of squared per-sample gradients of one layer: for every role in `site.params`, Σ over samples and passes of
+ * (∂/∂parameter)², of the parameter's shape. Tensor operations alone; runs inside a `tf.tidy`.
+ */
+export type PerSampleRule = (call: PerSampleCall) => Readonly<Record<string, Tensor>>;
+
+const rules = new Map<string, PerSampleRule>([
+  ['Conv2D', conv2dRule],
+  ['Dense', denseRule],
+]);
+
+/** Teaches {@link estimateFisher} a kind of layer; replaces the rule that was there. `kind` is {@link LayerSite.kind}. */
+export function registerPerSampleRule(kind: string, rule: PerSampleRule): void {
+  rules.set(kind, rule);
+}
+
+/** Kinds of layers that have a rule, sorted. */
+export const perSampleRuleKinds = (): string[] => [...rules.keys()].sort();
+
+export const perSampleRule = (kind: string): PerSampleRule | undefined => rules.get(kind);
