@@ -1,29 +1,13 @@
-"""Writes the golden files, or with --check recomputes them and exits 1 if a committed one differs."""
+"""Writes the golden files, or with --check recomputes them and exits 1 if a committed one differs or is missing."""
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+from private_environment import use_private_environment
 
-
-def private_python():
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "unforget" / "reference" / "venv" / "bin" / "python"
-
-
-def use_private_environment():
-    """Starts again with the environment that setup.sh made, unless this is it already."""
-    python = private_python()
-    if Path(sys.prefix) == python.parent.parent:
-        return
-    if not python.exists():
-        sys.exit(f"There is no Python environment at {python}: run `bash tooling/reference/setup.sh` first.")
-    os.execv(python, [str(python), *sys.argv])
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def golden_files():

@@ -51,7 +51,7 @@ def max_pool(h, margins):
 
 def softmax_regression(inputs, units):
     return Network(
-        description={"kind": "mlp", "inputShape": [inputs], "hidden": [], "units": units},
+        description={"kind": "mlp", "inputs": inputs, "hidden": [], "units": units},
         shapes={"head/kernel": (inputs, units), "head/bias": (units,)},
         input_shape=(inputs,),
         forward=lambda params, x, margins: dense(params, "head", x),
@@ -63,7 +63,7 @@ def mlp(inputs, hidden, units):
         return dense(params, "head", relu(dense(params, "hidden-1", x), margins))
 
     return Network(
-        description={"kind": "mlp", "inputShape": [inputs], "hidden": [hidden], "units": units},
+        description={"kind": "mlp", "inputs": inputs, "hidden": [hidden], "units": units},
         shapes={
             "hidden-1/kernel": (inputs, hidden),
             "hidden-1/bias": (hidden,),
