@@ -1,7 +1,7 @@
 import { type SnapshotArray, UnforgetError } from '@unforget/types';
 import { DTYPE_LIST, type DType, dtypeOf } from './dtypes.ts';
 
-const ARRAY_NODE = Symbol.for('unforget.array-node');
+const ARRAY_NODE: unique symbol = Symbol.for('unforget.array-node');
 
 /** A typed array that keeps its shape: what a tensor is saved as. Made by {@link arrayNode}. */
 export interface ArrayNode {
