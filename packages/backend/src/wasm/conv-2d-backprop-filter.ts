@@ -15,10 +15,10 @@ export const conv2DBackpropFilter: tf.KernelFunc = ({ inputs, backend, attrs }) 
   const { filterShape } = attrs as unknown as { filterShape: number[] };
   const geometry = convGeometry(x.shape, filterShape, attrs ?? {});
   return withScratch(backend as WasmBackend, (scratch) => {
-    const padded = fit(scratch, x, geometry);
+    const source = padded(scratch, x, geometry);
     const pixels = geometry.batch * geometry.rows.output * geometry.columns.output;
     const b = scratch.reshape(dy, [pixels, geometry.outChannels]);
-    const unfold = unfolder({ scratch, backend: backend as WasmBackend, padded, geometry, pixels });
+    const unfold = unfolder({ scratch, backend: backend as WasmBackend, source, geometry, pixels });
     const products = positionGroups(geometry, pixels).map((group) => {
       const a = concatRows(scratch, group.map(unfold));
       return scratch.run('BatchMatMul', { a, b }, { transposeA: false, transposeB: false });
@@ -49,38 +49,30 @@ function concatRows(scratch: Scratch, parts: tf.TensorInfo[]): tf.TensorInfo {
 }
 
 /** Padded pixels of an axis: up to the one that the last output pixel sees under the last filter position. */
-const reach = ({ filter, stride, output }: Axis): number => filter + (output - 1) * stride;
+const paddedSize = ({ input, before, filter, stride, output }: Axis): number =>
+  Math.max(before + input, filter + (output - 1) * stride);
 
-/** Pads `x` with zeros before and after; what no window reaches is cut off. */
-function fit(scratch: Scratch, x: tf.TensorInfo, { batch, rows, columns, inChannels }: ConvGeometry): tf.TensorInfo {
-  const [below, right] = [rows, columns].map((axis) => reach(axis) - axis.input - axis.before) as [number, number];
-  const kept = [batch, rows.input + Math.min(0, below), columns.input + Math.min(0, right), inChannels];
-  const cut = below < 0 || right < 0;
-  const inside = cut ? scratch.run('Slice', { x }, { begin: [0, 0, 0, 0], size: kept }) : x;
-  const paddings = [
-    [0, 0],
-    [rows.before, Math.max(0, below)],
-    [columns.before, Math.max(0, right)],
-    [0, 0],
-  ];
-  if (paddings.every(([first, last]) => first === 0 && last === 0)) return inside;
-  return scratch.run('PadV2', { x: inside }, { paddings, constantValue: 0 });
+/** Pads `x` with zeros before and, as far as windows reach, after. */
+function padded(scratch: Scratch, x: tf.TensorInfo, { rows, columns }: ConvGeometry): tf.TensorInfo {
+  const spatial = [rows, columns].map((axis) => [axis.before, paddedSize(axis) - axis.before - axis.input]);
+  if (spatial.flat().every((zeros) => zeros === 0)) return x;
+  return scratch.run('PadV2', { x }, { paddings: [[0, 0], ...spatial, [0, 0]], constantValue: 0 });
 }
 
-interface Source {
+interface Unfolding {
   readonly scratch: Scratch;
   readonly backend: WasmBackend;
-  readonly padded: tf.TensorInfo;
+  readonly source: tf.TensorInfo;
   readonly geometry: ConvGeometry;
   readonly pixels: number;
 }
 
 /** Gives, for a filter position, the input under it as [i, p]. */
-function unfolder({ scratch, backend, padded, geometry, pixels }: Source): (position: Position) => tf.TensorInfo {
+function unfolder({ scratch, backend, source, geometry, pixels }: Unfolding): (position: Position) => tf.TensorInfo {
   const { inChannels } = geometry;
   return (position) => {
     const window = scratch.allocate([pixels, inChannels]);
-    const from = backend.typedArrayFromHeap(padded); // fetched after the allocation, which may move the heap
+    const from = backend.typedArrayFromHeap(source); // fetched after the allocation, which may move the heap
     copyWindow(from, backend.typedArrayFromHeap(window), { geometry, position });
     return inChannels === 1 ? scratch.reshape(window, [1, pixels]) : scratch.transpose(window, [1, 0]);
   };
@@ -96,7 +88,7 @@ function copyWindow(
 ): void {
   const { batch, rows, columns, inChannels } = geometry;
   const [r, c] = position;
-  const [height, width] = [reach(rows), reach(columns)];
+  const [height, width] = [paddedSize(rows), paddedSize(columns)];
   const [runs, length] = columns.stride === 1 ? [1, columns.output * inChannels] : [columns.output, inChannels];
   const step = columns.stride * inChannels;
   let offset = 0;

@@ -197,6 +197,22 @@ describe('gradients of conv2d on wasm', () => {
     tf.dispose([x, dy, gradient]);
   });
 
+  it('is zero where every window lies in the padding', async () => {
+    // one pixel below three rows of padding, stride 4: the only window of a 1×1 filter sees row 0, which is padding
+    const pad = [
+      [0, 0],
+      [3, 0],
+      [0, 0],
+      [0, 0],
+    ];
+    const attrs = { strides: [4, 1], pad, dataFormat: 'NHWC', filterShape: [1, 1, 1, 1] };
+    await tf.setBackend('wasm');
+    const [x, dy] = [tf.fill([1, 1, 1, 1], 5), tf.fill([1, 1, 1, 1], 7)];
+    const gradient = kernel('Conv2DBackpropFilter', { x, dy }, attrs);
+    expect(Array.from(gradient.dataSync())).toEqual([0]);
+    tf.dispose([x, dy, gradient]);
+  });
+
   it('refuses channels first by name and leaves nothing behind', async () => {
     await tf.setBackend('wasm');
     const [x, dy] = [tf.ones([1, 1, 2, 2]), tf.ones([1, 1, 2, 2])];
