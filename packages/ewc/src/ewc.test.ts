@@ -163,18 +163,18 @@ describe('in a learner', () => {
     [2, -1],
     [-2, 1],
   ]);
-  async function accuracies(strategy?: Parameters<typeof compose>[0]): Promise<number[]> {
+  async function accuracies(strategy: ReturnType<typeof compose>): Promise<number[]> {
     const net = mlp({ inputs: 2, head: { kind: 'fixed', units: 2 } });
-    const learner = createLearner({ model: net, optimizer: sgd(0.1), strategy: strategy ?? compose(), seed: 2 });
-    for (const samples of [a, b]) await learner.learn(samples, { epochs: 60, batchSize: 20 });
+    const learner = createLearner({ model: net, optimizer: sgd(0.3), strategy, seed: 2 });
+    for (const samples of [a, b]) await learner.learn(samples, { epochs: 30, batchSize: 20 });
     const results = [await learner.evaluate(a), await learner.evaluate(b)];
     learner.dispose();
     return results.map(({ accuracy }) => accuracy ?? Number.NaN);
   }
   it('keeps A where fine-tuning forgets it', async () => {
-    expect(await accuracies()).toEqual([0, 1]);
-    expect(await accuracies(ewc({ lambda: 300 }))).toEqual([1, 1]);
-    expect(await accuracies(onlineEwc({ lambda: 300, gamma: 1 }))).toEqual([1, 1]);
+    expect(await accuracies(compose())).toEqual([0, 1]);
+    expect(await accuracies(compose(ewc({ lambda: 20 })))).toEqual([1, 1]);
+    expect(await accuracies(compose(onlineEwc({ lambda: 20, gamma: 1 })))).toEqual([1, 1]);
   });
   it('can be there twice, under two names', () => {
     const two = compose(ewc({ lambda: 1 }), ewc({ lambda: 2, name: 'second' }));
