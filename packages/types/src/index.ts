@@ -1,3 +1,4 @@
+export { CAPTURE, type Capture, type CapturedProgram, type CaptureResult, type TensorProgram } from './capture.ts';
 export { type ErrorCode, type ErrorDetails, UnforgetError } from './errors.ts';
 export type { ForwardOptions, ForwardResult, Head, LayerCall, LayerSite, Model, Tap } from './model.ts';
 export type { Experience, InputArray, Samples, Scenario, Stream, StreamExperience } from './samples.ts';

@@ -75,8 +75,9 @@ function adamUpdate(
   const moved = mapTree(params, (param, path) => {
     const count = at(steps, path);
     const size = tf.div(rate, tf.sub(1, tf.pow(beta1, count)));
-    const spread = tf.sqrt(tf.sub(1, tf.pow(beta2, count)));
-    const scale = tf.add(tf.div(tf.sqrt(at(second, path)), spread), epsilon);
+    // √(v/(1−β₂ᵗ)), not √v/√(1−β₂ᵗ): TensorFlow rewrites a division by a root in a graph, and the bits would differ
+    // from those of the same step run op by op.
+    const scale = tf.add(tf.sqrt(tf.div(at(second, path), tf.sub(1, tf.pow(beta2, count)))), epsilon);
     const kept = weightDecay > 0 ? tf.mul(param, tf.sub(1, tf.mul(rate, weightDecay))) : param;
     return tf.sub(kept, tf.div(tf.mul(size, at(first, path)), scale));
   });

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Capture, CapturedProgram, TensorProgram } from '@unforget/types';
+import { buildGraph, names } from './build-graph.ts';
+import { encodeSavedModel, type GraphNode } from './graph-def.ts';
+import { type NativeBackend, nativeBackend } from './native-backend.ts';
+import { NotCapturable, type Recording, record, whatDiffers } from './recorder.ts';
+
+/**
+ * Records a program's native operations and makes one graph of them. See {@link Capture}; needs tfjs-node's backend.
+ * Cost: two runs of the program, then the loading of the graph (tens of milliseconds).
+ */
+export const captureNative: Capture = (program, { state, inputs }) => {
+  const backend = nativeBackend();
+  if (!backend) return { captured: null, why: 'the current backend is not the native one' };
+  try {
+    const recording = recordTwice(backend, program, { state, inputs });
+    const nodes = buildGraph(recording, { state, inputs }, backend.binding);
+    const session = loadGraph(backend, nodes);
+    const captured = runnable(backend, session, state.length);
+    captured.write(state);
+    return { captured };
+  } catch (error) {
+    return { captured: null, why: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+/** The graph of a program as nodes, to print or to test. */
+export function graphOf(
+  program: TensorProgram,
+  example: { state: readonly Tensor[]; inputs: readonly Tensor[] },
+): GraphNode[] {
+  const backend = nativeBackend();
+  if (!backend) throw new NotCapturable('the current backend is not the native one');
+  return buildGraph(recordTwice(backend, program, example), example, backend.binding);
+}
+
+/** Once to know the operations, and once more to see that nothing in them was made up on the way. */
+function recordTwice(
+  backend: NativeBackend,
+  program: TensorProgram,
+  example: { state: readonly Tensor[]; inputs: readonly Tensor[] },
+): Recording {
+  const { state, inputs } = example;
+  const run = (): readonly Tensor[] => {
+    const result = program(state, inputs);
+    checkShapes(state, result.state);
+    return [...result.state, ...result.outputs];
+  };
+  const given: TensorInfo[] = [...state, ...inputs];
+  const [first, second] = [record(backend, given, run), record(backend, given, run)];
+  const differs = whatDiffers(first, second);
+  if (differs) throw new NotCapturable(differs);
+  return first;
+}
+
+function checkShapes(before: readonly Tensor[], after: readonly Tensor[]): void {
+  const changed =
+    after.length !== before.length ||
+    after.some((t, i) => t.shape.join() !== before[i]?.shape.join() || t.dtype !== before[i]?.dtype);
+  if (changed) throw new NotCapturable('its state changes shape from step to step');
+}
+
+/** Files live only as long as TensorFlow needs to read them. */
+function loadGraph(backend: NativeBackend, nodes: readonly GraphNode[]): number {
+  const folder = mkdtempSync(join(tmpdir(), 'unforget-graph-'));
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
+    return backend.binding.loadSavedModel(folder, 'serve');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runnable(backend: NativeBackend, session: number, states: number): CapturedProgram {
+  const { binding } = backend;
+  const positions = Array.from({ length: states }, (_, i) => i);
+  const initials = positions.map(names.initial).join();
+  const reads = positions.map(names.read).join();
+  let inputNames: string | null = null;
+  const call = (tensors: readonly Tensor[], feeds: string, fetches: string): Tensor[] =>
+    binding
+      .runSavedModel(session, backend.getInputTensorIds(tensors), feeds, fetches)
+      .map((made) => backend.createOutputTensor(made));
+  return {
+    run(inputs, wanted) {
+      inputNames ??= inputs.map((_, i) => names.input(i)).join();
+      const [done, ...outputs] = call(inputs, inputNames, [names.done, ...wanted.map(names.output)].join());
+      done?.dispose();
+      return outputs;
+    },
+    read: () => (states ? call([], '', reads) : []),
+    write(state) {
+      if (!states) return;
+      for (const done of call(state, initials, names.written)) done.dispose();
+    },
+    dispose: () => binding.deleteSavedModel(session),
+  };
+}
