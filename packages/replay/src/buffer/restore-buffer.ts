@@ -70,10 +70,9 @@ function readClasses(node: SnapshotNode | undefined, y: Columns['y'], seen: numb
   expectLength('policy.labels', new Set(labels).size, labels.length);
   expectLength('policy.order', new Set(order).size, y.length);
   expectLength('policy.seen', sum(seenOf), seen);
-  const expected = Array.from(labels, (label, i) =>
-    new Array<number>(Math.max(0, counts[i] as number)).fill(label),
-  ).flat();
+  if (counts.some((count) => count < 0)) throw corrupt('policy.counts', 'no negative count', counts);
   expectLength('policy.counts', sum(counts), y.length);
+  const expected = Array.from(labels, (label, i) => new Array<number>(counts[i] as number).fill(label)).flat();
   if (order.some((slot, i) => y[slot] !== expected[i])) throw corrupt('policy.order', 'slots under their class', order);
   return { labels, counts, seen: seenOf, order };
 }

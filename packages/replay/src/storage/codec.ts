@@ -45,9 +45,11 @@ const float16: Codec = {
   allocate: (length) => new Uint16Array(length),
   owns: (array): array is StoredArray => array instanceof Uint16Array,
   check: ({ x, scale = 1 }) => {
-    for (let i = 0; i < x.length; i++) {
+    const { length } = x;
+    for (let i = 0; i < length; i++) {
       const value = Math.fround((x[i] as number) * scale);
-      if (Math.abs(value) >= HALF_OVERFLOW && Number.isFinite(value)) throw unfit('float16', '±65504', value);
+      if (value < HALF_OVERFLOW && value > -HALF_OVERFLOW) continue;
+      if (Number.isFinite(value)) throw unfit('float16', '±65504', value);
     }
   },
   encode: ({ x, scale = 1 }, into) => {
@@ -55,7 +57,8 @@ const float16: Codec = {
   },
   decode: (stored, into) => {
     const values = halfTable();
-    for (let i = 0; i < into.length; i++) into[i] = values[stored[i] as number] as number;
+    const { length } = into;
+    for (let i = 0; i < length; i++) into[i] = values[stored[i] as number] as number;
   },
 };
 
@@ -67,6 +70,8 @@ function quantised(storage: QuantisedStorage): Codec {
   const Stored = type === 'uint8' ? Uint8Array : Int8Array;
   // Float32 first, as the model would see it: the level must not depend on where the scaling was done.
   const level = (value: number): number => Math.round((Math.fround(value) - offset) / step);
+  const values = new Float32Array(256);
+  for (let stored = least; stored <= most; stored++) values[stored & 255] = stored * step + offset;
   const isSame = ({ x, scale = 1 }: ScaledInputs): boolean => x instanceof Stored && scale === step && offset === 0;
   return {
     bytesPerValue: 1,
@@ -88,7 +93,9 @@ function quantised(storage: QuantisedStorage): Codec {
       for (let i = 0; i < into.length; i++) into[i] = level((x[i] as number) * scale);
     },
     decode: (stored, into) => {
-      for (let i = 0; i < into.length; i++) into[i] = (stored[i] as number) * step + offset;
+      const { length } = into;
+      // An int8 finds its value at the index of its bits.
+      for (let i = 0; i < length; i++) into[i] = values[(stored[i] as number) & 255] as number;
     },
   };
 }

@@ -55,7 +55,7 @@ export function replaySettings(options: ReplayOptions): ReplaySettings {
   checkWeighting(weighting);
   if (fill !== 'after-experience' && fill !== 'online')
     throw invalid('Option "fill"', "'after-experience' or 'online'", String(fill));
-  if (typeof name !== 'string' || name === '') throw invalid('Option "name"', 'a text', String(name));
+  if (typeof name !== 'string' || name === '') throw invalid('Option "name"', 'a text', JSON.stringify(name));
   const { capacity, bytes = 0 } = options;
   const budget = capacity === undefined ? { bytes } : { capacity };
   return { budget, policy, perClass, storage, batchSize, weighting, fill, name };
