@@ -8,8 +8,10 @@ import { activeUnits, checkLabels, chooseSamples, type FisherSource, randomOf } 
 import { outputUnits, survey } from './survey.ts';
 import { checkFinite, reportProgress } from './watch.ts';
 
-/** Numbers that the backward passes of one batch may leave behind: 128 MB of float32. */
-const DELTA_LIMIT = 33_554_432;
+/** Numbers that one batch may hold, forward and backward: 64 MB of float32. */
+const BATCH_LIMIT = 16_777_216;
+/** How many times a layer's output is held while the forward pass is on the tape: itself, its activation, pooling. */
+const FORWARD_COPIES = 3;
 
 /**
  * Diagonal Fisher information: the mean over samples of the squared per-sample gradient of log p(y|x), in evaluation
@@ -23,7 +25,7 @@ const DELTA_LIMIT = 33_554_432;
  * when aborted.
  *
  * Cost: one forward pass and (`exact`) active units − 1 backward passes a batch for a softmax, active units else; the
- * other labels take one. Memory: two copies of the parameters, and at most 128 MB of activations' gradients.
+ * other labels take one. Memory: two copies of the parameters, and about 64 MB for a batch, which is made smaller where it would take more.
  * Source: Kirkpatrick et al. 2017, arXiv:1612.00796; van de Ven 2025, arXiv:2502.11756, on the variants.
  */
 export async function estimateFisher(source: FisherSource, options: FisherOptions = {}): Promise<ParamTree> {
@@ -66,8 +68,9 @@ function plan(source: FisherSource, settings: FisherSettings): { program: Fisher
   const program: FisherProgram = { model, loss, labels, units: seen.units, active, trainable };
   if (labels === 'batched') return { program, size: batchSize };
   if (mode === 'loop') return { program, size: 1 };
-  const perSample = Math.max(1, seen.activations * passesFor(labels, loss.likelihood, active.length));
-  return { program, size: Math.max(1, Math.min(batchSize, Math.floor(DELTA_LIMIT / perSample))) };
+  const passes = passesFor(labels, loss.likelihood, active.length);
+  const perSample = Math.max(1, seen.activations * (passes + FORWARD_COPIES));
+  return { program, size: Math.max(1, Math.min(batchSize, Math.floor(BATCH_LIMIT / perSample))) };
 }
 
 interface Chosen {

@@ -22,7 +22,10 @@ export interface FisherOptions {
   readonly labels?: FisherLabels;
   /** How many samples to use, drawn without replacement; default all. */
   readonly samples?: number;
-  /** Samples in one pass at most; fewer where they would take over 128 MB. Part of the definition for `batched`. Default 256. */
+  /**
+   * Samples in one pass at most; fewer where activations and their gradients would take over about 64 MB. The result
+   * depends on it for `batched` alone. Default 1024; for `batched`, 128.
+   */
   readonly batchSize?: number;
   /** Default `closed-form`. */
   readonly mode?: FisherMode;
@@ -41,7 +44,8 @@ const MODES: readonly FisherMode[] = ['closed-form', 'loop'];
 /** Options with their defaults. @throws UnforgetError `invalid-option` */
 export function fisherSettings(options: FisherOptions = {}): FisherSettings {
   checkKeys('fisher', options, ['labels', 'samples', 'batchSize', 'mode']);
-  const { labels = 'exact', samples = Number.POSITIVE_INFINITY, batchSize = 256, mode = 'closed-form' } = options;
+  const { labels = 'exact', samples = Number.POSITIVE_INFINITY, mode = 'closed-form' } = options;
+  const { batchSize = labels === 'batched' ? 128 : 1024 } = options;
   checkChoice('labels', labels, LABELS);
   checkChoice('mode', mode, MODES);
   if (samples !== Number.POSITIVE_INFINITY) checkInteger('samples', samples, 1);
