@@ -48,5 +48,7 @@ function skipSpace(text: string, from: number): number {
 function isCutOff(text: string, place: number): boolean {
   const rest = text.slice(place);
   if (rest.startsWith('"')) return !/^"(?:[^"\\]|\\.)*"/.test(rest);
+  // The scanner took the whole part of a number that ends at its point or exponent.
+  if (/\d$/.test(text.slice(0, place))) return /^(?:\.|[eE][+-]?)$/.test(rest);
   return /^-?\d*$/.test(rest) || ['true', 'false', 'null'].some((word) => word.startsWith(rest));
 }

@@ -16,7 +16,7 @@ export type Numbers =
   | Uint32Array
   | Int32Array;
 
-const isList = (value: unknown): value is ArrayLike<unknown> =>
+export const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
 
 /** Lengths along the first element of each level: `[[1, 2, 3], [4, 5, 6]]` is [2, 3]. */

@@ -1,6 +1,6 @@
 import type { InputArray, Samples } from '@unforget/types';
 import { checkKeys, checkOneOf, fail, shown } from '../checks.ts';
-import { checkFinite, flatten, type NestedNumbers, type Numbers } from './flatten.ts';
+import { checkFinite, flatten, isList, type NestedNumbers, type Numbers } from './flatten.ts';
 
 export interface SamplesInit {
   /** Flat typed array or list of `length × product(shape)` numbers, or one nested array a sample. */
@@ -41,7 +41,7 @@ export function samplesFrom(init: SamplesInit): Samples {
   return { length, shape, x, y, scale: init.scale };
 }
 
-const isFlat = (x: NestedNumbers | Numbers): x is Numbers => ArrayBuffer.isView(x) || typeof x[0] === 'number';
+const isFlat = (x: NestedNumbers | Numbers): x is Numbers => !isList(x[0]);
 
 function inputs({ x, shape }: SamplesInit): { x: InputArray; shape: readonly number[] } {
   if (x.length === 0) fail('invalid-input', { what: 'x', expected: 'at least one sample', received: 'none' });

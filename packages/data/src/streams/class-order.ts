@@ -31,10 +31,8 @@ export function resolveOrder(train: Samples, wanted: readonly number[] | number 
 
 /** Sizes of the experiences: `classesPerExperience` spelled out, its sum checked. */
 export function resolveSizes(wanted: number | readonly number[], classes: number): readonly number[] {
-  const sizes =
-    typeof wanted === 'number'
-      ? new Array<number>(Math.max(0, Math.floor(classes / wanted) || 0)).fill(wanted)
-      : wanted;
+  const whole = typeof wanted === 'number' && Number.isInteger(wanted) && wanted > 0;
+  const sizes = whole ? new Array<number>(Math.floor(classes / wanted)).fill(wanted) : wanted;
   const valid = Array.isArray(sizes) && sizes.every((size) => Number.isInteger(size) && size > 0);
   if (valid && sizes.length > 0 && sizes.reduce((a, b) => a + b, 0) === classes) return sizes;
   return fail('invalid-option', {

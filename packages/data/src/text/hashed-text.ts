@@ -41,7 +41,7 @@ const LARGEST = 2 ** 24;
  * A text encoder by feature hashing: word and character n-grams of the lower-cased, NFKC-normalised text are hashed
  * (MurmurHash3) to `dimensions` signed buckets. The same text and options give the same code on every machine.
  *
- * Cost: time in proportion to the text's length; no memory beyond one code. About 60 µs for a sentence of 10 words.
+ * Cost: time in proportion to the text's length; no memory beyond one code. About 60 µs for a sentence of 8 words.
  * @throws UnforgetError `invalid-option`; `invalid-input` when what is encoded is no string
  * Source: Weinberger et al. 2009, arXiv:0902.2206 (signed hashing). We hash the sign with the bucket, from one hash.
  * @example hashedText({ dimensions: 1024 }).encode('my parcel is late').length // => 1024
