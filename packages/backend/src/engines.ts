@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { CAPTURE } from '@unforget/types';
 import type { BackendName, SelectBackendOptions } from './backend-options.ts';
 import { findTfjsNode, hasNativeBinary, isNode, prepareForNative } from './node-runtime.ts';
 import { registerWasmTrainingKernels } from './wasm/register.ts';
@@ -37,11 +38,18 @@ async function start(name: BackendName): Promise<string | undefined> {
     if (!(await tf.setBackend(tensorBackendName(name)))) return 'it does not start here';
     await tf.ready();
     if (name === 'wasm') registerWasmTrainingKernels();
+    if (name === 'native') await offerCapture();
     tf.scalar(0).dispose(); // the first tensor of an engine prints its banner: now, while it is quiet
     return undefined;
   } catch (error) {
     return firstLine(error);
   }
+}
+
+/** Loaded here and not above: it needs Node's file system, and browsers load this module too. */
+async function offerCapture(): Promise<void> {
+  const { captureNative } = await import('./capture/capture.ts');
+  Object.assign(tf.backend(), { [CAPTURE]: captureNative });
 }
 
 const IMPORTERS: Record<BackendName, () => Promise<unknown>> = {

@@ -15,17 +15,31 @@ import { NotCapturable, type Recording, record, whatDiffers } from './recorder.t
 export const captureNative: Capture = (program, { state, inputs }) => {
   const backend = nativeBackend();
   if (!backend) return { captured: null, why: 'the current backend is not the native one' };
+  const own = [...state, ...inputs].map((tensor) => ownData(backend, tensor));
+  const example = { state: own.slice(0, state.length), inputs: own.slice(state.length) };
   try {
-    const recording = recordTwice(backend, program, { state, inputs });
-    const nodes = buildGraph(recording, { state, inputs }, backend.binding);
+    const recording = recordTwice(backend, program, example);
+    const nodes = buildGraph(recording, example, backend.binding);
     const session = loadGraph(backend, nodes);
     const captured = runnable(backend, session, state.length);
     captured.write(state);
     return { captured };
   } catch (error) {
     return { captured: null, why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    for (const tensor of own) tensor.dispose();
   }
 };
+
+/**
+ * The tensor under a `dataId` of its own. Recording tells tensors apart by that, and a clone shares its original's: an
+ * anchor cloned from the parameters would be taken for them, and move with them.
+ */
+function ownData(backend: NativeBackend, tensor: Tensor): Tensor {
+  const { TF_FLOAT, TF_INT32, TF_BOOL, TF_ATTR_TYPE } = backend.binding;
+  const type = { float32: TF_FLOAT, int32: TF_INT32, bool: TF_BOOL }[tensor.dtype as 'float32'];
+  return backend.executeSingleOutput('Identity', [{ name: 'T', type: TF_ATTR_TYPE, value: type }], [tensor]);
+}
 
 /** The graph of a program as nodes, to print or to test. */
 export function graphOf(

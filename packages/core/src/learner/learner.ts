@@ -8,6 +8,7 @@ import { atBorder, contextFor, grow, unitsFor } from './experience.ts';
 import { initialState, withMemories } from './initial.ts';
 import { type ExperienceInput, fingerprint, flat, type Numbers, type Prepared, prepare } from './input.ts';
 import { type LearnerOptions, type LearnOptions, type LearnReport, type Plan, planOf, stepsOf } from './options.ts';
+import { StepRunner } from './runner.ts';
 import { type Attachments, loadState, saveState } from './save.ts';
 import { type LearnerState, StateHolder } from './state.ts';
 import type { StepProgram } from './step.ts';
@@ -66,7 +67,7 @@ export interface Learner {
   dispose(): void;
 }
 
-const LEARNER_KEYS = ['model', 'optimizer', 'loss', 'strategy', 'seed'];
+const LEARNER_KEYS = ['model', 'optimizer', 'loss', 'strategy', 'seed', 'capture'];
 
 /**
  * A model that learns experience after experience, with the help of strategies.
@@ -83,13 +84,15 @@ class StrategyLearner implements Learner {
   readonly model: Model;
   readonly #program: StepProgram;
   readonly #holder: StateHolder = new StateHolder();
+  readonly #runner: StepRunner;
+  readonly #capture: boolean;
   #seed: number;
   #busy = false;
   #disposed = false;
 
   constructor(options: LearnerOptions) {
     checkKeys('createLearner', options, LEARNER_KEYS);
-    const { model, optimizer, loss = softmaxCrossEntropy(), strategy, seed = 0 } = options;
+    const { model, optimizer, loss = softmaxCrossEntropy(), strategy, seed = 0, capture = true } = options;
     checkInteger('seed', seed, 0);
     checkPart('model', model);
     checkPart('optimizer', optimizer);
@@ -101,6 +104,8 @@ class StrategyLearner implements Learner {
     }
     this.model = model;
     this.#program = { model, optimizer, loss, strategies };
+    this.#runner = new StepRunner(this.#program);
+    this.#capture = capture;
     this.#seed = seed;
   }
 
@@ -156,7 +161,15 @@ class StrategyLearner implements Learner {
       signal: options.signal,
     };
     await this.#begin(prepared, plan, options.resume ?? true);
-    const trained = await train({ ...border, holder: this.#holder, name, plan, options });
+    const trained = await train({
+      ...border,
+      runner: this.#runner,
+      capture: this.#capture,
+      holder: this.#holder,
+      name,
+      plan,
+      options,
+    });
     const trainedAt = performance.now();
     const state = current(this.#holder);
     const steps = stepsOf(plan, samples.length);
@@ -196,6 +209,7 @@ class StrategyLearner implements Learner {
       secondsConsolidating: (ended - trainedAt) / 1000,
       losses: trained.history.at(-1)?.losses ?? {},
       history: trained.history,
+      engine: this.#runner.report,
       strategies: Object.fromEntries(reports.flatMap(({ name: key, report }) => (report ? [[key, report]] : []))),
       warnings: reports.flatMap(({ name: key, report }) =>
         report?.['warning'] ? [`${key}: ${report['warning']}`] : [],
@@ -277,6 +291,7 @@ class StrategyLearner implements Learner {
 
   dispose(): void {
     if (this.#busy) throw busy();
+    this.#runner.dispose();
     this.#holder.replace(null);
     this.#disposed = true;
   }

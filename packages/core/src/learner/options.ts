@@ -9,6 +9,7 @@ import {
 } from '@unforget/types';
 import type { ComposedStrategy } from '../compose.ts';
 import { checkInteger, checkKeys } from '../options.ts';
+import type { EngineReport } from './runner.ts';
 
 export interface LearnerOptions {
   readonly model: Model;
@@ -20,6 +21,11 @@ export interface LearnerOptions {
   readonly strategy?: Strategy<string, any, any> | ComposedStrategy;
   /** One seed drives everything random: initial weights, order, dropout, buffers. Default 0. */
   readonly seed?: number;
+  /**
+   * Run the training step as one native call where the engine can (default true). The numbers are the same either way;
+   * `false` is for finding faults in a strategy, op by op.
+   */
+  readonly capture?: boolean;
 }
 
 export interface LearnOptions {
@@ -81,6 +87,8 @@ export interface LearnReport {
   readonly history: readonly LossRecord[];
   /** What each strategy says it did. */
   readonly strategies: Readonly<Record<string, StrategyReport>>;
+  /** Whether the step ran as one native call. */
+  readonly engine: EngineReport;
   /** Where a strategy had no effect but should have had one. */
   readonly warnings: readonly string[];
 }

@@ -10,13 +10,16 @@ import {
   stepsOf,
 } from './options.ts';
 import { noiseTensors, partTensors, streamPart } from './parts.ts';
+import type { StepOutcome, StepRunner, Wanted } from './runner.ts';
 import type { LearnerState, StateHolder } from './state.ts';
-import { type StepProgram, type StepResult, trainingStep } from './step.ts';
+import type { StepProgram, StepState } from './step.ts';
 import { yielder } from './yielding.ts';
 
 /** One experience on its way through the loop. */
 export interface Training {
   readonly program: StepProgram;
+  readonly runner: StepRunner;
+  readonly capture: boolean;
   readonly holder: StateHolder;
   readonly seed: number;
   readonly samples: Samples;
@@ -44,22 +47,35 @@ export async function train(training: Training): Promise<Trained> {
   const report = progressOf(training, steps);
   const order = orderOf(training);
 
-  for (let state = current(holder); state.experienceSteps < steps; state = current(holder)) {
-    if (options.signal?.aborted) return { aborted: true, history };
-    const indices = order(state);
-    const done = state.experienceSteps + 1;
-    const read = done % logEvery === 0 || done === steps;
-    const losses = takeStep(training, indices, read);
-    if (losses) {
-      checkFinite(losses, training, state);
-      history.push({ step: state.steps, losses });
-      holder.replace(withHistory(current(holder), history));
-      report(current(holder), losses);
+  training.runner.begin(current(holder).step, training.capture && steps >= WORTH_CAPTURING);
+  const settle = (): void => training.runner.settle((step) => holder.replace({ ...current(holder), step }));
+
+  try {
+    for (let state = current(holder); state.experienceSteps < steps; state = current(holder)) {
+      if (options.signal?.aborted) return { aborted: true, history };
+      const indices = order(state);
+      const done = state.experienceSteps + 1;
+      const read = done % logEvery === 0 || done === steps;
+      const losses = takeStep(training, indices, read);
+      if (losses) {
+        checkFinite(losses, training, state);
+        history.push({ step: state.steps, losses });
+        holder.replace(withHistory(current(holder), history));
+        report(current(holder), losses);
+      }
+      await turn();
     }
-    await turn();
+    return { aborted: false, history };
+  } finally {
+    settle();
   }
-  return { aborted: false, history };
 }
+
+/**
+ * Below this many steps a graph costs more than it saves. It is the plan that counts, not what is left of it: a resumed
+ * run must take the same path, whatever small difference the path might make.
+ */
+const WORTH_CAPTURING = 40;
 
 export function current(holder: StateHolder): LearnerState {
   if (holder.current) return holder.current;
@@ -104,36 +120,35 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
     batch = strategy.augmentBatch?.(batch, { ...context, memory: memoryOf(state, strategy) }) ?? batch;
   }
 
-  const result = runStep(training, batch, clock);
-  holder.replace({ ...state, step: result.state, steps: state.steps + 1, experienceSteps: state.experienceSteps + 1 });
-
   const wanting = program.strategies.some((strategy) => strategy.needsOutputs && strategy.observeBatch);
-  const outputs = wanting ? result.outputs.map((part) => part.dataSync<'float32'>().slice()) : null;
+  const outcome = runStep(training, batch, { losses: read, outputs: wanting });
+  const after = current(holder);
+  holder.replace({ ...after, steps: after.steps + 1, experienceSteps: after.experienceSteps + 1 });
+
+  const outputs = outcome.outputs?.map((part) => part.dataSync<'float32'>().slice()) ?? null;
   for (const strategy of program.strategies) {
     strategy.observeBatch?.(batch, { ...context, memory: memoryOf(state, strategy), outputs });
   }
-  const losses = read
-    ? Object.fromEntries(Object.entries(result.losses).map(([name, scalar]) => [name, scalar.dataSync()[0] as number]))
-    : null;
-  tf.dispose([result.losses as tf.TensorContainer, result.outputs as tf.Tensor[]]);
+  const losses =
+    outcome.losses &&
+    Object.fromEntries(Object.entries(outcome.losses).map(([name, scalar]) => [name, scalar.dataSync()[0] as number]));
+  tf.dispose([...Object.values(outcome.losses ?? {}), ...(outcome.outputs ?? [])]);
   return losses;
 }
 
 export const memoryOf = (state: LearnerState, strategy: Strategy): never => state.memories[strategy.name] as never;
 
-function runStep({ program, holder, seed }: Training, batch: Batch, clock: Clock): StepResult {
+function runStep({ program, runner, holder, seed }: Training, batch: Batch, wanted: Wanted): StepOutcome {
   const state = current(holder);
+  const clock = clockOf(state);
   const { rate } = program.optimizer;
-  return tf.tidy(() => {
-    const length = batch.reduce((sum, part) => sum + part.length, 0);
-    const inputs = {
-      parts: partTensors(batch, program.model, state),
-      noise: noiseTensors(program.model, length, randomFor(seed), clock.step),
-      rate: tf.scalar(typeof rate === 'function' ? rate(clock) : rate),
-    };
-    // A tensor that the step hands on unchanged stays the old state's; `tidy` must not free it here.
-    return trainingStep(program, state.step, inputs) as StepResult & tf.TensorContainer;
-  }) as StepResult;
+  const length = batch.reduce((sum, part) => sum + part.length, 0);
+  const inputs = {
+    parts: partTensors(batch, program.model, state),
+    noise: noiseTensors(program.model, length, randomFor(seed), clock.step),
+    rate: tf.scalar(typeof rate === 'function' ? rate(clock) : rate),
+  };
+  return runner.run(inputs, wanted, (step: StepState) => holder.replace({ ...current(holder), step }));
 }
 
 function checkFinite(losses: Record<string, number>, { name, program }: Training, state: LearnerState): void {

@@ -15,6 +15,7 @@ import {
   stages,
   testLearner,
 } from './runs.ts';
+import { expectClose } from './tensor-matcher.ts';
 
 /** `describe` and `it` of your test runner. */
 export interface TestFunctions {
@@ -135,8 +136,22 @@ function describeOnHead({ safe, off, online, run, head }: OnHead, it: TestFuncti
     if (liveTensors() !== start) throw new Error(`${liveTensors() - start} tensors left after dispose()`);
   });
   it('resumes bit for bit from a file, in the middle of an experience', async () => {
-    const whole = await paramsAfter(safe(), run, { head });
+    const whole = await paramsAfter(safe(), run, { head, learn: LONG });
     expectSame(await interruptedRun({ safe, run, head }), whole);
+  });
+  it('gives the same numbers as one native call and operation by operation', async () => {
+    const learn = { iterations: 60, batchSize: 8 };
+    const [captured, plain] = [testLearner(safe(), head), testLearner(safe(), head, false)];
+    for (const stage of run) {
+      const { engine } = await captured.learn(stage, learn);
+      if (engine.why) throw new Error(`It can't run as one native call: ${engine.why}`);
+      await plain.learn(stage, learn);
+    }
+    const [actual, expected] = [paramValues(captured), paramValues(plain)];
+    captured.dispose();
+    plain.dispose();
+    for (const [path, values] of Object.entries(expected))
+      expectClose(actual[path] ?? [], values, { rtol: 1e-5, atol: 1e-6 });
   });
   it('takes batches of one', async () => {
     const values = await paramsAfter(safe(), run, { head, learn: { iterations: 5, batchSize: 1 } });
@@ -156,24 +171,27 @@ async function lastReport({ safe, run, head }: Case): Promise<LearnReport> {
   return report;
 }
 
+/** Enough steps for the engine to capture them. */
+const LONG = { iterations: 44, batchSize: 8 };
+
 /** The same run, but stopped at step 7 of the second experience, saved, and continued by another learner. */
 async function interruptedRun({ safe, run, head }: Case): Promise<Record<string, Float32Array>> {
   const [first, second, ...rest] = run as [OnHead['run'][number], OnHead['run'][number]];
   const learner = testLearner(safe(), head);
-  await learner.learn(first, SHORT);
+  await learner.learn(first, LONG);
   const stop = new AbortController();
   const onProgress = ({ clock }: { clock: { experienceStep: number } }): void => {
     if (clock.experienceStep === 7) stop.abort();
   };
-  const report = await learner.learn(second, { ...SHORT, logEvery: 1, signal: stop.signal, onProgress });
+  const report = await learner.learn(second, { ...LONG, logEvery: 1, signal: stop.signal, onProgress });
   if (!report.aborted || report.steps !== 7) throw new Error(`Stopped after ${report.steps} steps instead of 7`);
   const bytes = await learner.save();
   learner.dispose();
 
   const other = testLearner(safe(), head);
   await other.load(bytes);
-  await other.learn(second, { ...SHORT, logEvery: 1 });
-  for (const stage of rest) await other.learn(stage, SHORT);
+  await other.learn(second, { ...LONG, logEvery: 1 });
+  for (const stage of rest) await other.learn(stage, LONG);
   const values = paramValues(other);
   other.dispose();
   return values;

@@ -24,9 +24,10 @@ export const SHORT: LearnOptions = { iterations: 12, batchSize: 8 };
 export function testLearner(
   strategy: AnyStrategy | ComposedStrategy = compose(),
   head: Head = { kind: 'growing' },
+  capture = true,
 ): Learner {
   const model = mlp({ inputs: 4, hidden: [6], head, dropout: 0.1 });
-  return createLearner({ model, optimizer: adam(0.02), strategy, seed: 5 });
+  return createLearner({ model, optimizer: adam(0.02), strategy, seed: 5, capture });
 }
 
 /** Values of all parameters, by path. */
