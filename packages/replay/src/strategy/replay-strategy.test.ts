@@ -4,6 +4,7 @@ import {
   compose,
   createLearner,
   type Learner,
+  type LearnProgress,
   type LearnReport,
   meanSquaredError,
   mlp,
@@ -155,8 +156,36 @@ describe('replay', () => {
     });
     const second = await learner.learn(pointClouds([2, 3, 4]), { iterations: 2, batchSize: 4 });
     expect(second.strategies['replay']).toMatchObject({ stored: 30, classes: 5, seen: 60, replayed: 14 });
+    // Of this experience, not of all: three steps of seven.
+    const third = await learner.learn(pointClouds([0, 1]), { iterations: 3, batchSize: 4 });
+    expect(third.strategies['replay']).toMatchObject({ replayed: 21 });
     learner.dispose();
   });
+
+  it.each([0.5, 1])(
+    'reports the same of an experience that another learner took up half-way, weighting %d',
+    async (weighting) => {
+      const learn = { iterations: 6, batchSize: 4, logEvery: 1 };
+      const make = () => classifier(replay({ capacity: 30, weighting }));
+      const learner = make();
+      await learner.learn(pointClouds([0, 1]), learn);
+      const start = await learner.save();
+      const whole = await learner.learn(pointClouds([2, 3]), learn);
+
+      const stop = new AbortController();
+      const onProgress = ({ clock }: LearnProgress) => clock.experienceStep === 4 && stop.abort();
+      await learner.load(start);
+      await learner.learn(pointClouds([2, 3]), { ...learn, signal: stop.signal, onProgress });
+      const other = make();
+      await other.load(await learner.save());
+      const { strategies, warnings } = await other.learn(pointClouds([2, 3]), learn);
+      // Six steps of four replayed samples; or none, which is worth a warning.
+      expect(whole.strategies['replay']).toMatchObject({ replayed: weighting === 1 ? 0 : 24 });
+      expect(whole.warnings.length).toBe(weighting === 1 ? 1 : 0);
+      expect({ strategies, warnings }).toEqual({ strategies: whole.strategies, warnings: whole.warnings });
+      for (const each of [learner, other]) each.dispose();
+    },
+  );
 
   it('fits its buffer into a budget of bytes', async () => {
     const learner = classifier(replay({ bytes: 1000 }));
