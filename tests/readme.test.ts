@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const repository = join(import.meta.dirname, '..');
+const loader = createRequire(import.meta.url).resolve('tsx');
+const run = promisify(execFile);
+
+interface Example {
+  readonly code: string;
+  readonly printed: readonly string[];
+}
+
+/** The TypeScript blocks of a README, with what they claim to print: one `// prints: …` a line of output. */
+function examplesOf(readme: string): Example[] {
+  return [...readFileSync(readme, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => ({
+    code,
+    printed: [...code.matchAll(/\/\/ prints: ?(.*)$/gm)].map(([, line = '']) => line.trimEnd()),
+  }));
+}
+
+const readmes = [
+  'README.md',
+  ...readdirSync(join(repository, 'packages')).map((name) => join('packages', name, 'README.md')),
+]
+  .map((path) => join(repository, path))
+  .filter(existsSync);
+
+describe.each(readmes.map((path) => [relative(repository, path), path] as const))('%s', (_, readme) => {
+  it.each(examplesOf(readme).map((example, i) => [i + 1, example] as const))(
+    'example %i prints what it says',
+    async (i, { code, printed }) => {
+      // Beside the README, so that imports resolve as they do for the package.
+      const file = join(readme, `../.readme-example-${i}.mts`);
+      await writeFile(file, code);
+      try {
+        const { stdout } = await run(process.execPath, ['--import', loader, '-C', '@unforget/source', file], {
+          env: { ...process.env, UNFORGET_BACKEND: process.env['UNFORGET_BACKEND'] ?? '', NODE_NO_WARNINGS: '1' },
+        });
+        if (printed.length)
+          expect(
+            stdout
+              .trimEnd()
+              .split('\n')
+              .map((line) => line.trimEnd()),
+          ).toEqual(printed);
+      } finally {
+        await rm(file, { force: true });
+      }
+    },
+    120_000,
+  );
+});
