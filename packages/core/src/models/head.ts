@@ -51,17 +51,31 @@ export function initialHead(units: number, random: RandomFor, options: Omit<Colu
   return { 'head/kernel': kernel, 'head/bias': bias };
 }
 
-/** `params` with a head of `units`; old columns keep their bits. Returns `params` itself when it is that wide already. */
-export function growHead(params: ParamTree, units: number, random: RandomFor, initializer: Initializer): ParamTree {
-  const kernel = at(params, 'head/kernel');
+/** How new units of a dense layer begin. */
+export interface Growth {
+  readonly site: LayerSite;
+  readonly random: RandomFor;
+  readonly initializer: Initializer;
+}
+
+/**
+ * `params` with the dense layer at `site` widened to `units`; old columns keep their bits. Returns `params` itself when
+ * it is that wide already.
+ */
+export function widenDense(params: ParamTree, units: number, { site, random, initializer }: Growth): ParamTree {
+  const { kernel: kernelPath = '', bias: biasPath } = site.params;
+  const kernel = at(params, kernelPath);
   const [features, from] = kernel.shape as [number, number];
   if (units <= from) return params;
   return tf.tidy(() => {
     const [newKernel, newBias] = freshColumns(random, { features, from, to: units, initializer });
-    return {
-      ...params,
-      'head/kernel': tf.concat([kernel, newKernel], 1),
-      'head/bias': tf.concat([at(params, 'head/bias'), newBias], 0),
-    };
+    const widened: ParamTree = { ...params, [kernelPath]: tf.concat([kernel, newKernel], 1) };
+    if (biasPath === undefined) return widened;
+    return { ...widened, [biasPath]: tf.concat([at(params, biasPath), newBias], 0) };
   });
+}
+
+/** `params` with a head of `units`; old columns keep their bits. Returns `params` itself when it is that wide already. */
+export function growHead(params: ParamTree, units: number, random: RandomFor, initializer: Initializer): ParamTree {
+  return widenDense(params, units, { site: HEAD_SITE, random, initializer });
 }
