@@ -36,6 +36,10 @@ describe('softmaxCrossEntropy', () => {
     expectClose(grads.outputs, [0.25, 0, -0.25], { atol: 1e-6 });
   });
 
+  it('is 0 while there is one class only', () => {
+    expectClose(loss.perSample(tf.tensor2d([[3], [-2]]), tf.tensor1d([0, 0], 'int32'), null), [0, 0]);
+  });
+
   it('stays finite for huge logits', () => {
     const outputs = tf.tensor2d([[1e4, -1e4]]);
     expectClose(loss.perSample(outputs, tf.tensor1d([1], 'int32'), null), [2e4]);

@@ -35,6 +35,13 @@ const crossEntropyRows = tf.customGrad((logits, target, save) => {
 export const crossEntropy = (logits: tf.Tensor2D, target: tf.Tensor2D): tf.Tensor1D =>
   crossEntropyRows(logits, target) as tf.Tensor1D;
 
+/** Labels [n] as rows of 0 and 1: [n, units]. */
+function targetRows(labels: tf.Tensor1D, units: number): tf.Tensor2D {
+  if (units === 1) return tf.ones([labels.shape[0], 1]); // oneHot wants two classes at least
+  // Not oneHot(…, 'float32'): the wasm kernel writes the bits of integers into it.
+  return tf.cast(tf.oneHot(labels, units), 'float32') as tf.Tensor2D;
+}
+
 /** One class of many: softmax cross-entropy in nats, y int32 [n]. The default loss. */
 export function softmaxCrossEntropy(): Loss {
   return {
@@ -43,8 +50,7 @@ export function softmaxCrossEntropy(): Loss {
     targets: 'classes',
     perSample(outputs, targets, active) {
       const units = outputs.shape[1];
-      // Not oneHot(…, 'float32'): the wasm kernel writes the bits of integers into it.
-      const target = tf.cast(tf.oneHot(targets as tf.Tensor1D, units), 'float32') as tf.Tensor2D;
+      const target = targetRows(targets as tf.Tensor1D, units);
       return crossEntropy(maskLogits(outputs, active), target);
     },
     predictions: (outputs, active) => tf.softmax(maskLogits(outputs, active)),

@@ -87,6 +87,11 @@ describe('createRandom', () => {
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(400);
   });
 
+  it('refuses bounds it could not draw below', () => {
+    for (const bound of [0, -1, 1.5, Number.NaN, 2 ** 33])
+      expect(() => createRandom(1).integer(bound)).toThrow(RangeError);
+  });
+
   it('puts the seed in front of the purpose', () => {
     expect(randomFor(5)('x').next()).toBe(createRandom(5, 'x').next());
   });

@@ -51,6 +51,8 @@ export function createRandom(...words: readonly (string | number)[]): Random {
   const seed = hashWords(words);
   const bits = xoshiro128(seed.every((lane) => lane === 0) ? [1, 0, 0, 0] : seed);
   const integer = (bound: number): number => {
+    if (!(Number.isInteger(bound) && bound >= 1 && bound <= 0x1_0000_0000))
+      throw new RangeError(`bound ${bound} is not in 1 … 2^32`);
     // Rejection: the top of the range that is not a multiple of `bound` would favour small numbers.
     const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
     let draw = bits();

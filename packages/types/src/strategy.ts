@@ -71,6 +71,7 @@ export interface ExperienceContext<M = unknown> extends InitContext {
 export interface BatchContext<M = unknown> {
   readonly clock: Clock;
   readonly memory: M;
+  /** Of this strategy alone; name the clock's step among the purposes. */
   readonly random: RandomFor;
   readonly samples: Samples;
   readonly taskId: number | null;

@@ -114,10 +114,13 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
   const { program, holder, seed, samples, taskId } = training;
   const state = current(holder);
   const clock = clockOf(state);
-  const context = { clock, samples, taskId, units: state.units, random: randomFor(seed) };
+  const contextFor = (strategy: Strategy) => ({
+    ...{ clock, samples, taskId, units: state.units, memory: memoryOf(state, strategy) },
+    random: (...purpose: readonly (string | number)[]) => randomFor(seed)(strategy.name, ...purpose),
+  });
   let batch: Batch = [streamPart(samples, indices, taskId)];
   for (const strategy of program.strategies) {
-    batch = strategy.augmentBatch?.(batch, { ...context, memory: memoryOf(state, strategy) }) ?? batch;
+    batch = strategy.augmentBatch?.(batch, contextFor(strategy)) ?? batch;
   }
 
   const wanting = program.strategies.some((strategy) => strategy.needsOutputs && strategy.observeBatch);
@@ -127,7 +130,7 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
 
   const outputs = outcome.outputs?.map((part) => part.dataSync<'float32'>().slice()) ?? null;
   for (const strategy of program.strategies) {
-    strategy.observeBatch?.(batch, { ...context, memory: memoryOf(state, strategy), outputs });
+    strategy.observeBatch?.(batch, { ...contextFor(strategy), outputs });
   }
   const losses =
     outcome.losses &&

@@ -1,0 +1,179 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { adam, compose, type Learner, mlp } from '@unforget/core';
+import {
+  domains,
+  type HashedTextEncoder,
+  hashedText,
+  type LabelRegistry,
+  labelRegistry,
+  samplesFrom,
+} from '@unforget/data';
+import { dataFolder, loadJsonLines, readBytes } from '@unforget/data/node';
+import { ewc } from '@unforget/ewc';
+import { replay } from '@unforget/replay';
+import { type Optimizer, type Samples, UnforgetError } from '@unforget/types';
+import { compare, type Method } from '../compare.ts';
+import type { Answer, DemoContext, DemoResult } from '../result.ts';
+
+const CORPUS = join(import.meta.dirname, '../../corpus');
+const STAGES = ['pre-sales', 'after-sales', 'complaints', 'account'] as const;
+const REPOSITORY = join(import.meta.dirname, '../../../..');
+
+interface Texts {
+  readonly name: string;
+  readonly train: readonly (readonly [text: string, label: string])[];
+  readonly test: readonly (readonly [text: string, label: string])[];
+}
+
+async function ownCorpus(): Promise<Texts[]> {
+  const stages: Texts[] = [];
+  for (const name of STAGES) {
+    const rows = await loadJsonLines(join(CORPUS, `${name}.jsonl`), { fields: ['text', 'label', 'split'] as const });
+    const side = (split: string) =>
+      rows.filter((row) => row.split === split).map(({ text, label }) => [text, label] as const);
+    stages.push({ name, train: side('train'), test: side('test') });
+  }
+  return stages;
+}
+
+type Clinc = Readonly<Record<'train' | 'test', readonly (readonly [string, string])[]>>;
+
+async function clinc150(): Promise<Texts[]> {
+  const root = dataFolder(join(REPOSITORY, '../shared/data'));
+  const folder = root && join(root, 'clinc150');
+  if (!folder || !existsSync(folder)) {
+    throw new UnforgetError({
+      code: 'missing-file',
+      what: 'Data set clinc150',
+      expected: 'a folder clinc150 under UNFORGET_DATA',
+      received: folder ?? 'no UNFORGET_DATA',
+      remedy: 'Set UNFORGET_DATA to the folder that holds it',
+    });
+  }
+  const text = async (file: string) => JSON.parse(new TextDecoder().decode(await readBytes(join(folder, file))));
+  const all: Clinc = await text('data_full.json.gz');
+  const intents: Readonly<Record<string, readonly string[]>> = await text('domains.json');
+  return Object.entries(intents).map(([name, labels]) => ({
+    name,
+    train: all.train.filter(([, label]) => labels.includes(label)),
+    test: all.test.filter(([, label]) => labels.includes(label)),
+  }));
+}
+
+interface Setting {
+  readonly stages: () => Promise<Texts[]>;
+  readonly hidden: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly rate: number;
+  /** Samples the buffer holds. */
+  readonly capacity: number;
+  readonly lambda: number;
+  readonly questions: readonly string[];
+}
+
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  corpus: {
+    stages: ownCorpus,
+    hidden: 64,
+    epochs: 15,
+    batchSize: 32,
+    rate: 0.003,
+    capacity: 240,
+    lambda: 20,
+    questions: [
+      'how long does shipping to the islands take?',
+      'the kettle arrived with a big crack in the lid',
+      'i want to change the card you charge every month',
+    ],
+  },
+  clinc150: {
+    stages: clinc150,
+    hidden: 256,
+    epochs: 8,
+    batchSize: 64,
+    rate: 0.002,
+    capacity: 1500,
+    lambda: 20,
+    questions: [
+      'how much money do i have in my savings',
+      'will i need an umbrella tomorrow',
+      'set the alarm for six thirty',
+    ],
+  },
+};
+
+const DIMENSIONS = 2048;
+
+/** Stages of customer messages one after the other, all intents in one head. */
+export async function customerService(context: DemoContext): Promise<DemoResult> {
+  const key = context.data ?? 'corpus';
+  const setting = SETTINGS[key];
+  if (!setting) {
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: 'Option --data',
+      expected: Object.keys(SETTINGS).join(' | '),
+      received: key,
+    });
+  }
+  const stages = await setting.stages();
+  const registry = labelRegistry();
+  const encoder = hashedText({ dimensions: DIMENSIONS });
+  const samples = (rows: Texts['train']): Samples =>
+    samplesFrom({
+      x: encoder.encodeAll(rows.map(([text]) => text)),
+      y: registry.encode(
+        rows.map(([, label]) => label),
+        { grow: true },
+      ),
+      shape: [DIMENSIONS],
+    });
+  const parts = stages.map(({ name, train, test }) => ({ name, train: samples(train), test: samples(test) }));
+  const remember = () => replay({ capacity: setting.capacity, policy: 'class-balanced' });
+  const methods: Method[] = [
+    { name: 'fine-tuning' },
+    { name: 'EWC', strategy: ewc({ lambda: setting.lambda }) },
+    { name: 'replay', strategy: remember() },
+    { name: 'EWC + replay', strategy: compose(ewc({ lambda: setting.lambda }), remember()) },
+    { name: 'all at once', joint: true },
+  ];
+  let answers: Answer[] = [];
+  const comparison = await compare(
+    {
+      title: `customer-service (${key}): ${stages.length} stages, ${registry.size} intents, one head (accuracy on each stage in the end)`,
+      stream: domains(parts, { scenario: 'class' }),
+      methods,
+      model: (head) => mlp({ inputs: DIMENSIONS, hidden: [setting.hidden], head }),
+      optimizer: () => adam(setting.rate) as unknown as Optimizer,
+      learning: { epochs: setting.epochs, batchSize: setting.batchSize },
+      after: async ({ name }, learner) => {
+        if (name === 'EWC + replay') answers = await answer(learner, setting.questions, { encoder, registry });
+      },
+    },
+    context,
+  );
+  for (const { question, label, probability } of answers) {
+    context.screen.say(`  "${question}" → ${label} (${(100 * probability).toFixed(0)} %)`);
+  }
+  return {
+    demo: 'customer-service',
+    about: `One head for all intents, learned stage by stage. EWC alone can't do this: nothing tells the old intents from the new ones once their samples are gone. ${setting.capacity} remembered messages can.`,
+    comparisons: [comparison],
+    planes: [],
+    answers,
+  };
+}
+
+async function answer(
+  learner: Learner,
+  questions: readonly string[],
+  { encoder, registry }: { encoder: HashedTextEncoder; registry: LabelRegistry },
+): Promise<Answer[]> {
+  const { labels, probabilities, units } = await learner.predict(encoder.encodeAll(questions));
+  return questions.map((question, i) => {
+    const unit = labels[i] ?? 0;
+    return { question, label: registry.labelOf(unit), probability: probabilities[i * units + unit] ?? 0 };
+  });
+}

@@ -1,0 +1,93 @@
+import { adam, createRandom, type Learner, mlp } from '@unforget/core';
+import { domains, samplesFrom } from '@unforget/data';
+import { ewc } from '@unforget/ewc';
+import type { Optimizer, Samples } from '@unforget/types';
+import { compare } from '../compare.ts';
+import type { DemoContext, DemoResult, Plane } from '../result.ts';
+
+const CLASSES = ['circle', 'square'];
+
+/** Two clusters each; the rule of B (up is a square) would be wrong for A (up is a circle): a net can hold both, but must. */
+const TASKS = {
+  A: [
+    { x: -1, y: 1, unit: 0 },
+    { x: -1, y: -1, unit: 1 },
+  ],
+  B: [
+    { x: 1, y: 1, unit: 1 },
+    { x: 1, y: -1, unit: 0 },
+  ],
+} as const;
+
+const SPREAD = 0.3;
+
+/** Points around a task's clusters, by Box and Muller. */
+function pointsOf(task: keyof typeof TASKS, count: number, seed: readonly (string | number)[]): Samples {
+  const random = createRandom(...seed, task);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+  const rows = Array.from({ length: count }, (_, i) => TASKS[task][i % 2 === 0 ? 0 : 1]);
+  return samplesFrom({
+    x: Float32Array.from(rows.flatMap(({ x, y }) => [x + SPREAD * normal(), y + SPREAD * normal()])),
+    y: Int32Array.from(rows, ({ unit }) => unit),
+    shape: [2],
+  });
+}
+
+/** The class of each place in the plane, and some of the test points. */
+async function planeOf(method: string, learner: Learner, tests: Readonly<Record<string, Samples>>): Promise<Plane> {
+  const steps = 44;
+  const at = (i: number): number => -2.2 + (4.4 * (i + 0.5)) / steps;
+  const places = Array.from({ length: steps * steps }, (_, i) => [at(i % steps), at(Math.floor(i / steps))] as const);
+  const { labels } = await learner.predict(places.flatMap((place) => [...place]));
+  return {
+    method,
+    cells: places.map(([x, y], i) => ({ x, y, unit: labels[i] ?? 0 })),
+    points: Object.entries(tests).flatMap(([task, { x, y }]) =>
+      Array.from({ length: 60 }, (_, i) => ({
+        x: x[2 * i] ?? 0,
+        y: x[2 * i + 1] ?? 0,
+        label: CLASSES[y[i] ?? 0] ?? '',
+        task,
+      })),
+    ),
+  };
+}
+
+/** A net learns A, then B: by fine-tuning it turns A around, with EWC it holds both. */
+export async function points(context: DemoContext): Promise<DemoResult> {
+  const { seed } = context;
+  const split = (task: keyof typeof TASKS) => ({
+    name: task,
+    train: pointsOf(task, 400, [seed, 'train']),
+    test: pointsOf(task, 400, [seed, 'test']),
+  });
+  const [a, b] = [split('A'), split('B')];
+  const planes: Plane[] = [];
+  const comparison = await compare(
+    {
+      title: 'points: task A, then task B (accuracy on A and B in the end)',
+      stream: domains([a, b], { scenario: 'domain' }),
+      methods: [{ name: 'fine-tuning' }, { name: 'EWC', strategy: ewc({ lambda: 10_000 }) }],
+      model: (head) => mlp({ inputs: 2, hidden: [64], head }),
+      optimizer: () => adam(0.01) as unknown as Optimizer,
+      learning: { epochs: 20, batchSize: 32 },
+      after: async ({ name }, learner) => {
+        planes.push(await planeOf(name, learner, { A: a.test, B: b.test }));
+      },
+    },
+    context,
+  );
+  for (const { method, accuracyMatrix } of comparison.methods) {
+    const [[before] = [], [onA, onB] = []] = accuracyMatrix;
+    const shown = [before, onA, onB].map((value) => `${(100 * (value ?? 0)).toFixed(1)} %`);
+    context.screen.say(`  ${method}: A was ${shown[0]} before B; after B, A is ${shown[1]} and B ${shown[2]}`);
+  }
+  return {
+    demo: 'points',
+    about:
+      'Two clusters (A), then two others (B) whose rule is the opposite. The coloured plane is what the net answers in the end.',
+    comparisons: [comparison],
+    planes,
+    answers: [],
+  };
+}

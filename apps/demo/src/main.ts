@@ -1,0 +1,26 @@
+import { Command, CommanderError } from 'commander';
+import type { RunOptions } from './run.ts';
+
+/** Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
+const DEMOS = ['points', 'customer-service', 'digits'] as const;
+
+const program = new Command('demo')
+  .description('The same model forgetting and not forgetting, on points, customer messages and digits.')
+  .argument('[demo]', `one of ${DEMOS.join(', ')}; all when left out`)
+  .option('--data <set>', 'customer-service on another data set: clinc150 (a folder under UNFORGET_DATA)')
+  .option('--seed <number>', 'drives everything random', '1')
+  .option('--out <file>', 'where the report goes', 'out/demo/report.html')
+  .option('--json <file>', 'the results as data; - for standard output')
+  .exitOverride()
+  .action(async (demo: string | undefined, options: { data?: string; seed: string; out: string; json?: string }) => {
+    const { run } = await import('./run.ts');
+    const demos = demo === undefined ? DEMOS : [demo];
+    process.exitCode = await run({ ...options, demos, seed: Number(options.seed) } as RunOptions);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,60 @@
+import type { LossRecord } from '@unforget/core';
+
+/** One method on one stream. */
+export interface MethodResult {
+  readonly method: string;
+  /** `accuracyMatrix[i][j]`: accuracy on experience j after learning experience i; null where not tested. */
+  readonly accuracyMatrix: readonly (readonly (number | null)[])[];
+  readonly averageAccuracy: number;
+  readonly forgetting: number | null;
+  readonly seconds: number;
+  readonly steps: number;
+  /** The training step ran as one native call. */
+  readonly captured: boolean;
+  readonly losses: readonly LossRecord[];
+}
+
+/** All methods on one stream. */
+export interface StreamComparison {
+  readonly title: string;
+  readonly scenario: string;
+  readonly experiences: readonly string[];
+  readonly methods: readonly MethodResult[];
+}
+
+/** Points and the class that a method gives each place of the plane. */
+export interface Plane {
+  readonly method: string;
+  readonly cells: readonly { readonly x: number; readonly y: number; readonly unit: number }[];
+  readonly points: readonly { readonly x: number; readonly y: number; readonly label: string; readonly task: string }[];
+}
+
+export interface Answer {
+  readonly question: string;
+  readonly label: string;
+  readonly probability: number;
+}
+
+export interface DemoResult {
+  readonly demo: string;
+  readonly about: string;
+  readonly comparisons: readonly StreamComparison[];
+  readonly planes: readonly Plane[];
+  readonly answers: readonly Answer[];
+}
+
+/** What a demo is run with. */
+export interface DemoContext {
+  readonly seed: number;
+  readonly data: string | null;
+  readonly signal: AbortSignal;
+  readonly screen: Screen;
+}
+
+/** Where a demo tells how far it is. */
+export interface Screen {
+  /** A line that stays. */
+  say(line: string): void;
+  /** How far the current piece of work is, 0 to 1. */
+  progress(name: string, done: number, detail: string): void;
+}

@@ -1,0 +1,104 @@
+import { cpus } from 'node:os';
+import { resolve } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { describeSelection, selectBackend } from '@unforget/backend';
+import { writeWhole } from '@unforget/report';
+import { UnforgetError } from '@unforget/types';
+import { customerService } from './demos/customer-service.ts';
+import { digits } from './demos/digits.ts';
+import { points } from './demos/points.ts';
+import { reportPage } from './report.ts';
+import type { DemoContext, DemoResult } from './result.ts';
+import { createScreen } from './screen.ts';
+
+export interface RunOptions {
+  readonly demos: readonly string[];
+  readonly data?: string;
+  readonly seed: number;
+  readonly out: string;
+  readonly json?: string;
+}
+
+const RUNNERS: Readonly<Record<string, (context: DemoContext) => Promise<DemoResult>>> = {
+  points,
+  'customer-service': customerService,
+  digits,
+};
+
+/** Runs demos one after the other; returns the exit code. Nothing is written unless all came to their end. */
+export async function run(options: RunOptions): Promise<number> {
+  // Results as data own standard output; everything said goes to the other stream then.
+  const screen = createScreen(options.json === '-' ? process.stderr : process.stdout);
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    checkOptions(options);
+    const backend = await selectBackend({ log: () => {} });
+    screen.say(describeSelection(backend));
+    const started = performance.now();
+    const results: DemoResult[] = [];
+    for (const demo of options.demos) {
+      const runner = RUNNERS[demo];
+      if (runner)
+        results.push(await runner({ seed: options.seed, data: options.data ?? null, signal: stop.signal, screen }));
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const machine = `Node ${process.version}, TensorFlow.js ${tf.version_core}, engine ${backend.name}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, seed ${options.seed}`;
+    await writeWhole(resolve(options.out), await reportPage(results, `${machine}, ${seconds.toFixed(1)} s`));
+    screen.say(`\nReport: ${resolve(options.out)}   (${seconds.toFixed(1)} s)`);
+    if (options.json)
+      await writeJson(options.json, { machine, backend: backend.name, seed: options.seed, seconds, results });
+    return 0;
+  } catch (error) {
+    return explain(error, { screen, interrupted: stop.signal.aborted });
+  } finally {
+    screen.stop();
+    process.removeListener('SIGINT', interrupt);
+  }
+}
+
+function checkOptions({ demos, seed, data }: RunOptions): void {
+  const unknown = demos.find((demo) => !(demo in RUNNERS));
+  if (unknown !== undefined) {
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: 'Demo',
+      expected: Object.keys(RUNNERS).join(' | '),
+      received: unknown,
+    });
+  }
+  if (!Number.isInteger(seed) || seed < 0) {
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: 'Option --seed',
+      expected: 'a non-negative integer',
+      received: String(seed),
+    });
+  }
+  if (data !== undefined && !demos.includes('customer-service')) {
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: 'Option --data',
+      expected: 'the demo customer-service',
+      received: demos.join(),
+    });
+  }
+}
+
+async function writeJson(file: string, content: object): Promise<void> {
+  const text = `${JSON.stringify(content, null, 1)}\n`;
+  if (file === '-') process.stdout.write(text);
+  else await writeWhole(resolve(file), text);
+}
+
+function explain(error: unknown, { screen, interrupted }: { screen: { stop(): void }; interrupted: boolean }): number {
+  screen.stop();
+  if (interrupted) {
+    process.stderr.write('Interrupted; no report was written.\n');
+    return 130;
+  }
+  if (!UnforgetError.is(error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return 2;
+}

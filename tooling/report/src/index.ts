@@ -1,0 +1,3 @@
+export { escapeHtml, htmlPage, htmlTable, type PageOptions } from './page.ts';
+export { plotSvg } from './plot.ts';
+export { writeWhole } from './write-whole.ts';
