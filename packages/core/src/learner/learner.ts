@@ -85,14 +85,14 @@ class StrategyLearner implements Learner {
   readonly #program: StepProgram;
   readonly #holder: StateHolder = new StateHolder();
   readonly #runner: StepRunner;
-  readonly #capture: boolean;
+  readonly #capture: boolean | undefined;
   #seed: number;
   #busy = false;
   #disposed = false;
 
   constructor(options: LearnerOptions) {
     checkKeys('createLearner', options, LEARNER_KEYS);
-    const { model, optimizer, loss = softmaxCrossEntropy(), strategy, seed = 0, capture = true } = options;
+    const { model, optimizer, loss = softmaxCrossEntropy(), strategy, seed = 0, capture } = options;
     checkInteger('seed', seed, 0);
     checkPart('model', model);
     checkPart('optimizer', optimizer);

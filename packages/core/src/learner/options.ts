@@ -22,8 +22,8 @@ export interface LearnerOptions {
   /** One seed drives everything random: initial weights, order, dropout, buffers. Default 0. */
   readonly seed?: number;
   /**
-   * Run the training step as one native call where the engine can (default true). The numbers are the same either way;
-   * `false` is for finding faults in a strategy, op by op.
+   * Run the training step as one native call where the engine can. Default: in experiences of 100 steps or more, where
+   * that pays; `true` always, `false` never (to find faults in a strategy, op by op). The numbers are the same.
    */
   readonly capture?: boolean;
 }

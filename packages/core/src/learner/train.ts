@@ -19,7 +19,7 @@ import { yielder } from './yielding.ts';
 export interface Training {
   readonly program: StepProgram;
   readonly runner: StepRunner;
-  readonly capture: boolean;
+  readonly capture: boolean | undefined;
   readonly holder: StateHolder;
   readonly seed: number;
   readonly samples: Samples;
@@ -47,7 +47,7 @@ export async function train(training: Training): Promise<Trained> {
   const report = progressOf(training, steps);
   const order = orderOf(training);
 
-  training.runner.begin(current(holder).step, training.capture && steps >= WORTH_CAPTURING);
+  training.runner.begin(current(holder).step, training.capture ?? steps >= WORTH_CAPTURING);
   const settle = (): void => training.runner.settle((step) => holder.replace({ ...current(holder), step }));
 
   try {
@@ -75,7 +75,7 @@ export async function train(training: Training): Promise<Trained> {
  * Below this many steps a graph costs more than it saves. It is the plan that counts, not what is left of it: a resumed
  * run must take the same path, whatever small difference the path might make.
  */
-const WORTH_CAPTURING = 40;
+const WORTH_CAPTURING = 100;
 
 export function current(holder: StateHolder): LearnerState {
   if (holder.current) return holder.current;
