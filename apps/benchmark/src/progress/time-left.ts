@@ -1,0 +1,28 @@
+/** Guesses what a sweep has still to do from what it did since it was started; jobs of an earlier one took no time. */
+export interface TimeLeft {
+  /** The job of this index begins. */
+  start(index: number): void;
+  /** `1 min 20 s`, when this many jobs are done, fractions counted; `?` before anything is. */
+  text(done: number): string;
+}
+
+/** @param clock  milliseconds that never go back */
+export function timeLeft(jobs: number, clock: () => number = () => performance.now()): TimeLeft {
+  let first: { readonly at: number; readonly index: number } | null = null;
+  return {
+    start(index) {
+      first ??= { at: clock(), index };
+    },
+    text(done) {
+      if (!first || done <= first.index) return '?';
+      return durationText(((clock() - first.at) / (done - first.index)) * (jobs - done));
+    },
+  };
+}
+
+function durationText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,85 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { UnforgetError } from '@unforget/types';
+import { fromLine, type RunRecord, toLine } from './record.ts';
+
+const FILE = 'results.jsonl';
+
+/** The results of a folder, one line a run, written when it ends. */
+export interface Journal {
+  /** The last record of each key. */
+  readonly records: ReadonlyMap<string, RunRecord>;
+  /** Where results of an earlier sweep went, if there were any and this one does not go on with them. */
+  readonly setAside: string | null;
+  append(record: RunRecord): void;
+}
+
+export interface JournalOptions {
+  /** Go on with what is there; else that is kept under another name. */
+  readonly resume: boolean;
+  /** Of the protocol; results of another one can't be gone on with. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Opens the journal of `folder`, which is made if need be. A last line without its end is what a killed process leaves:
+ * it is cut off, and its job will be run again.
+ * @throws UnforgetError `invalid-option` (no folder can be made), `malformed-file`, `resume-mismatch`
+ */
+export function openJournal(folder: string, { resume, fingerprint }: JournalOptions): Journal {
+  makeFolder(folder);
+  const path = join(folder, FILE);
+  const there = existsSync(path);
+  const setAside = there && !resume ? freeName(folder) : null;
+  if (setAside) renameSync(path, join(folder, setAside));
+  const records = there && resume ? readRecords(path, fingerprint) : new Map<string, RunRecord>();
+  return { records, setAside, append: (record) => appendFileSync(path, toLine(record)) };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: 'Option "--out"',
+      expected: 'a folder, or a place where one can be made',
+      received: folder,
+      cause,
+    });
+  }
+}
+
+/** `results.1.jsonl`, or the next number that is free. */
+function freeName(folder: string): string {
+  for (let number = 1; ; number++) {
+    const name = `results.${number}.jsonl`;
+    if (!existsSync(join(folder, name))) return name;
+  }
+}
+
+function readRecords(path: string, fingerprint: string): Map<string, RunRecord> {
+  const bytes = readFileSync(path);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole < bytes.length) truncateSync(path, whole);
+  const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1);
+  const records = lines.map((line, i) => readRecord(line, `${path}, line ${i + 1}`, fingerprint));
+  return new Map(records.map((record) => [record.key, record]));
+}
+
+function readRecord(line: string, what: string, fingerprint: string): RunRecord {
+  const record = fromLine(line);
+  const remedy = 'Choose another --out folder, or leave --resume out: the file is then kept under another name';
+  if (!record) {
+    const received = line.length > 40 ? `${line.slice(0, 40)}…` : line;
+    throw new UnforgetError({ code: 'malformed-file', what, expected: 'the JSON of a run', received, remedy });
+  }
+  if (record.protocol === fingerprint) return record;
+  throw new UnforgetError({
+    code: 'resume-mismatch',
+    what,
+    expected: `a run of protocol ${fingerprint}`,
+    received: `protocol ${record.protocol}`,
+    remedy,
+  });
+}

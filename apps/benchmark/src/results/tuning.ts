@@ -1,0 +1,65 @@
+import type { Scenario } from '@unforget/types';
+import type { Suite } from '../suites/suite.ts';
+import { intervalOf } from './cells.ts';
+import type { RunRecord } from './record.ts';
+import { table, withError } from './table.ts';
+
+/** `results.json` of a search: every point of the grid, on validation data. */
+export interface TuningDocument {
+  readonly kind: 'benchmark-tuning';
+  readonly schemaVersion: 1;
+  readonly suite: string;
+  readonly command: string;
+  readonly points: readonly TuningPoint[];
+}
+
+export interface TuningPoint {
+  readonly scenario: Scenario;
+  readonly method: string;
+  readonly lambda: number;
+  /** Mean over the seeds of the average accuracy on validation data; NaN if every run failed. */
+  readonly mean: number;
+  readonly sem: number;
+  /** The highest mean of its method and scenario; the smallest λ of equal ones. */
+  readonly best: boolean;
+}
+
+export function tuningDocumentOf(records: readonly RunRecord[], suite: Suite, command: string): TuningDocument {
+  const points = suite.scenarios.flatMap((scenario) =>
+    suite.tuning.methods.flatMap((method) => {
+      const own = records.filter((record) => record.scenario === scenario && record.method === method);
+      return own.length ? markBest(suite.tuning.grid.map((lambda) => pointOf(own, { scenario, method, lambda }))) : [];
+    }),
+  );
+  return { kind: 'benchmark-tuning', schemaVersion: 1, suite: suite.name, command, points };
+}
+
+function pointOf(records: readonly RunRecord[], at: Pick<TuningPoint, 'scenario' | 'method' | 'lambda'>): TuningPoint {
+  const values = records.flatMap((record) =>
+    record.status === 'done' && record.lambda === at.lambda ? [record.metrics.averageAccuracy] : [],
+  );
+  const { mean, standardError } = intervalOf(values);
+  return { ...at, mean, sem: standardError, best: false };
+}
+
+function markBest(points: readonly TuningPoint[]): TuningPoint[] {
+  const highest = Math.max(...points.map(({ mean }) => (Number.isNaN(mean) ? -1 : mean)));
+  const first = points.findIndex(({ mean }) => mean === highest);
+  return points.map((point, i) => ({ ...point, best: i === first }));
+}
+
+/** The grid as a table: a row for each λ, a column for each method and scenario, the best in bold. */
+export function tuningText({ points }: TuningDocument): string {
+  const columns = [...new Set(points.map(({ scenario, method }) => `${scenario}, ${method}`))];
+  const grid = [...new Set(points.map(({ lambda }) => lambda))];
+  const rows = grid.map((lambda) => [
+    lambda.toExponential(),
+    ...columns.map((column) => {
+      const point = points.find((one) => one.lambda === lambda && `${one.scenario}, ${one.method}` === column);
+      if (!point) return '–';
+      const text = withError({ mean: point.mean, standardError: point.sem });
+      return point.best ? `**${text}**` : text;
+    }),
+  ]);
+  return `${table(['λ', ...columns], rows)}\n\nAverage accuracy in percent on validation data, which is part of the training samples.`;
+}

@@ -1,0 +1,46 @@
+import { adam, type ComposedStrategy, createLearner, type Learner, type LearnReport, mlp } from '@unforget/core';
+import type { Head, Stream } from '@unforget/types';
+import type { RunMetrics } from '../results/record.ts';
+import type { Protocol } from '../suites/suite.ts';
+
+/** One run, ready to begin. */
+export interface Trial {
+  readonly protocol: Protocol;
+  readonly stream: Stream;
+  readonly strategy: ComposedStrategy;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Told how far the run is, 0 to 1. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** What a way of training found. */
+export interface Outcome {
+  /** Row i: accuracies after the i-th call of `learn`; NaN where not tested. */
+  readonly accuracyMatrix: readonly (readonly number[])[];
+  readonly metrics: RunMetrics;
+  readonly reports: readonly LearnReport[];
+}
+
+/** Trains and tests; null when the signal stopped it. */
+export type Train = (trial: Trial) => Promise<Outcome | null>;
+
+/** Lends a learner of the trial's protocol, and frees it afterwards. */
+export async function withLearner<T>(
+  { protocol, stream, seed, strategy }: Trial,
+  head: Head,
+  use: (learner: Learner) => Promise<T>,
+): Promise<T> {
+  const inputs = stream.experiences[0]?.train.shape ?? [];
+  const learner = createLearner({
+    model: mlp({ inputs, hidden: protocol.hidden, head }),
+    optimizer: adam(protocol.learningRate),
+    strategy,
+    seed,
+  });
+  try {
+    return await use(learner);
+  } finally {
+    learner.dispose();
+  }
+}
