@@ -30,7 +30,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'apps/*/tests/**/*.test.ts', 'tests/**/*.test.ts', 'tooling/*/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/*/tests/**/*.test.ts',
+            'tests/**/*.test.ts',
+            'tooling/*/**/*.test.ts',
+          ],
           exclude: [...tensorPackages.map((folder) => `packages/${folder}/**`), '**/node_modules/**'],
         },
       },

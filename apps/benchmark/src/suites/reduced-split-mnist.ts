@@ -11,7 +11,7 @@ export const reducedSplitMnist: Suite = {
     'Ten digits in five experiences of two, in an order drawn from the seed. As van de Ven et al. 2022: 784-400-400 with ' +
     "PyTorch's initialisation, Adam at 0.001 that is not reset, batches of 128, exact Fisher over all training samples, " +
     'loss of replay weighed 1/c to 1 − 1/c. Reduced: 8,000 digits to train and 2,000 to test instead of 60,000 and ' +
-    '10,000; 100 steps an experience instead of 2,000; a buffer of 200 digits in all, a uniform sample of everything ' +
+    '10,000; 60 steps an experience instead of 2,000; a buffer of 200 digits in all, a uniform sample of everything ' +
     'seen, instead of 100 a class. Heads: task, one of two units for each task; domain, two units for all; class, ten ' +
     'units from the start. Joint training is one run on all digits with as many steps as the five experiences have.',
   scenarios: ['task', 'domain', 'class'],
@@ -24,7 +24,7 @@ export const reducedSplitMnist: Suite = {
     heads: { task: { kind: 'multi' }, domain: { kind: 'fixed', units: 2 }, class: { kind: 'fixed', units: 10 } },
     learningRate: 1e-3,
     batchSize: 128,
-    iterations: 100,
+    iterations: 60,
     settings: {
       ewc: { task: 1e5, domain: 1e5, class: 1e5 },
       ewcWithReplay: { task: 1e3, domain: 1e3, class: 1e3 },
