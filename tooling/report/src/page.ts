@@ -1,100 +1,52 @@
-import type { Block, Cell, Facts, Page, Plots, Section, Table } from './blocks.ts';
-import { escapeHtml } from './escape.ts';
-import { plotSvg } from './plot.ts';
-import { STYLE } from './style.ts';
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-/**
- * A report as one HTML document that needs nothing else: style and drawings are in it, and its content policy forbids
- * scripts and every request. All text is escaped.
- * @throws Error when a plot can't be drawn
- */
-export async function renderPage(page: Page): Promise<string> {
-  const plots = { drawn: 0 };
-  const sections: string[] = [];
-  for (const [i, section] of page.sections.entries()) {
-    sections.push(await renderSection(section, { depth: 2, id: `s${i + 1}`, plots }));
-  }
-  const contents = page.sections.map(({ title }, i) => `<li><a href="#s${i + 1}">${escapeHtml(title)}</a></li>`);
+/** Text made safe as content or attribute of HTML. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
+
+/** A table; all cells are text, the first column and the head are headings. */
+export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: string, row: readonly string[]): string =>
+    row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('');
+  const body = rows.map(
+    ([first = '', ...rest]) => `<tr><th scope="row">${escapeHtml(first)}</th>${cells('td', rest)}</tr>`,
+  );
+  return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+export interface PageOptions {
+  readonly title: string;
+  /** HTML of the page's parts, in order. */
+  readonly sections: readonly string[];
+  /** A line at the end: versions, engine, seed. */
+  readonly footer: string;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --text: #1b2126; --muted: #5b6670; --line: #dde2e6; --page: #fff; }
+@media (prefers-color-scheme: dark) { :root { --text: #e8ecef; --muted: #9aa5ae; --line: #353d44; --page: #14181b; } }
+body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); max-width: 1080px; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; } h2 { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1.2rem; } h3 { margin-bottom: .2rem; }
+table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: right; font-weight: normal; } th:first-child { text-align: left; } thead th { color: var(--muted); }
+figure { margin: 1rem 0; overflow-x: auto; } figcaption, footer { color: var(--muted); font-size: .9rem; } .side { display: flex; flex-wrap: wrap; gap: 2rem; }
+`;
+
+/** A page that needs nothing but itself. */
+export function htmlPage({ title, sections, footer }: PageOptions): string {
   return `<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(page.title)}</title>
-<style>${STYLE}</style>
-</head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
 <body>
-<h1>${escapeHtml(page.title)}</h1>
-<p class="lead">${escapeHtml(page.lead)}</p>
-<nav><ol>${contents.join('')}</ol></nav>
-<main>
+<h1>${escapeHtml(title)}</h1>
 ${sections.join('\n')}
-</main>
+<footer><p>${escapeHtml(footer)}</p></footer>
 </body>
 </html>
 `;
-}
-
-interface Place {
-  readonly depth: number;
-  readonly id: string;
-  /** How many plots the page has so far: each has ids of its own. */
-  readonly plots: { drawn: number };
-}
-
-async function renderSection(section: Section, place: Place): Promise<string> {
-  const { depth, id, plots } = place;
-  const heading = `h${Math.min(depth, 6)}`;
-  const parts = [`<section id="${id}">`, `<${heading}>${escapeHtml(section.title)}</${heading}>`];
-  for (const block of section.blocks) parts.push(await renderBlock(block, plots));
-  for (const [i, inner] of (section.sections ?? []).entries()) {
-    parts.push(await renderSection(inner, { depth: depth + 1, id: `${id}-${i + 1}`, plots }));
-  }
-  return [...parts, '</section>'].join('\n');
-}
-
-function renderBlock(block: Block, plots: { drawn: number }): string | Promise<string> {
-  switch (block.kind) {
-    case 'text':
-      return `<p>${escapeHtml(block.text)}</p>`;
-    case 'note':
-      return `<p class="note">${escapeHtml(block.text)}</p>`;
-    case 'table':
-      return renderTable(block);
-    case 'facts':
-      return renderFacts(block);
-    case 'plots':
-      return renderPlots(block, plots);
-  }
-}
-
-function renderTable({ caption, columns, rows }: Table): string {
-  const head = columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('');
-  const body = rows.map((row) => `<tr>${row.map(renderCell).join('')}</tr>`).join('\n');
-  return `<div class="scroll"><table><caption>${escapeHtml(caption)}</caption>
-<thead><tr>${head}</tr></thead>
-<tbody>
-${body}
-</tbody></table></div>`;
-}
-
-function renderCell(cell: Cell, column: number): string {
-  const { text, style } = typeof cell === 'string' ? { text: cell, style: null } : cell;
-  const content = escapeHtml(text);
-  if (column === 0) return `<th scope="row">${content}</th>`;
-  return style ? `<td class="${style}">${content}</td>` : `<td>${content}</td>`;
-}
-
-const renderFacts = ({ entries }: Facts): string =>
-  `<dl>${entries.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
-
-async function renderPlots({ plots: list }: Plots, counter: { drawn: number }): Promise<string> {
-  const figures: string[] = [];
-  for (const { title, spec } of list) {
-    counter.drawn += 1;
-    const svg = await plotSvg(spec, { idPrefix: `p${counter.drawn}-` });
-    figures.push(`<figure><figcaption>${escapeHtml(title)}</figcaption>${svg}</figure>`);
-  }
-  return `<div class="plots">${figures.join('\n')}</div>`;
 }
