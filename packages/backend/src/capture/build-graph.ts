@@ -1,7 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { attributesOf } from './attributes.ts';
 import { type Attribute, DATA_TYPES, type DataType, type GraphNode } from './graph-def.ts';
-import type { NativeBinding, OpAttribute } from './native-backend.ts';
-import { type ConstantValue, NotCapturable, type Operation, type Recording, type Source } from './recorder.ts';
+import type { NativeBinding } from './native-backend.ts';
+import type { Recording, Source } from './recorder.ts';
 
 /** What a recording was made with: the tensors given were first the state, then the inputs. */
 export interface Signature {
@@ -26,23 +27,30 @@ export const names = {
 /**
  * A recording as a graph: state in resource variables, inputs as placeholders, each operation a node. Every variable is
  * read once, and assigned only after that: what the step computes is of the old state, whatever order it runs in.
+ *
+ * TensorFlow rewrites the arithmetic of a graph: it folds constants together ((x·a)·b into x·(a·b)), turns a division
+ * by a root into a product, and so on; the results are as good, but their bits are others than op by op. So each number
+ * passes through a node that it can't look behind, see {@link shield}. It costs nothing that could be measured.
  */
 export function buildGraph(recording: Recording, signature: Signature, binding: NativeBinding): GraphNode[] {
   const stateCount = signature.state.length;
-  const constants: GraphNode[] = [];
+  const constants = new Map<Source, GraphNode[]>();
   const inputName = (source: Source): string => {
-    if (source.kind === 'operation') return source.output ? `n${source.index}:${source.output}` : `n${source.index}`;
-    if (source.kind === 'constant') return addConstant(constants, source.value);
+    if (source.kind === 'operation') return outputName(source, recording);
+    if (source.kind === 'constant') return constantName(constants, source);
     return source.index < stateCount ? names.read(source.index) : names.input(source.index - stateCount);
   };
-  const operations = recording.operations.map(
-    (operation, i): GraphNode => ({
+  const operations = recording.operations.flatMap((operation, i): GraphNode[] => [
+    {
       name: `n${i}`,
       operation: operation.name,
       inputs: operation.inputs.map(inputName),
       attributes: attributesOf(operation, binding),
-    }),
-  );
+    },
+    ...operation.outputs.flatMap((output, k) =>
+      output.dtype === 'float32' ? [shield(shieldName(i, k), k ? `n${i}:${k}` : `n${i}`, output.shape)] : [],
+    ),
+  ]);
   const newState = recording.results.slice(0, stateCount);
   const assigns = newState.flatMap((source, i) =>
     isUnchanged(source, i) ? [] : [assign(i, inputName(source), signature.state[i] as TensorInfo)],
@@ -55,7 +63,7 @@ export function buildGraph(recording: Recording, signature: Signature, binding: 
   return [
     ...signature.inputs.map((tensor, i) => placeholder(names.input(i), tensor)),
     ...signature.state.flatMap((tensor, i) => variable(i, tensor)),
-    ...constants,
+    ...[...constants.values()].flat(),
     ...operations,
     ...assigns,
     ...outputs,
@@ -126,44 +134,35 @@ const addAnchor = (name: string, after: readonly string[]): GraphNode => ({
   },
 });
 
-function addConstant(constants: GraphNode[], value: ConstantValue): string {
-  const name = `c${constants.length}`;
-  constants.push({
-    name,
+/** A number that an operation makes is known by its shield; counts and flags, whose arithmetic is exact, are not behind one. */
+function outputName({ index, output }: Source & { kind: 'operation' }, { operations }: Recording): string {
+  if (operations[index]?.outputs[output]?.dtype === 'float32') return shieldName(index, output);
+  return output ? `n${index}:${output}` : `n${index}`;
+}
+
+const shieldName = (index: number, output: number): string => (output ? `v${index}_${output}` : `v${index}`);
+
+/** Hands a tensor on, without a copy. Since somebody might feed another value here, no optimisation looks behind it. */
+const shield = (name: string, input: string, size: readonly number[]): GraphNode => ({
+  name,
+  operation: 'PlaceholderWithDefault',
+  inputs: [input],
+  attributes: { dtype: type(DATA_TYPES.float32), shape: shape(size) },
+});
+
+/** Adds the nodes of a constant that is used for the first time. */
+function constantName(constants: Map<Source, GraphNode[]>, source: Source & { kind: 'constant' }): string {
+  const known = constants.get(source);
+  if (known) return known[0]?.name as string;
+  const name = `c${constants.size}`;
+  const { value } = source;
+  const shielded = value.dtype === 'float32';
+  const node: GraphNode = {
+    name: shielded ? `${name}_value` : name,
     operation: 'Const',
     inputs: [],
     attributes: { dtype: type(DATA_TYPES[value.dtype]), value: { kind: 'tensor', value } },
-  });
+  };
+  constants.set(source, shielded ? [shield(name, node.name, value.shape), node] : [node]);
   return name;
-}
-
-/** Attributes that tfjs-node leaves for TensorFlow to infer, which it does only op by op: name → the input that tells. */
-const INFERRED: Readonly<Record<string, Readonly<Record<string, number>>>> = { ExpandDims: { T: 0, Tdim: 1 } };
-
-function attributesOf({ name, attributes, inputTypes }: Operation, binding: NativeBinding): Record<string, Attribute> {
-  const inferred = Object.entries(INFERRED[name] ?? {}).map(([key, input]): [string, Attribute] => [
-    key,
-    type(DATA_TYPES[inputTypes[input] as DataType]),
-  ]);
-  const given = attributes.map((attribute): [string, Attribute] => [attribute.name, convert(name, attribute, binding)]);
-  return Object.fromEntries([...inferred, ...given]);
-}
-
-function convert(operation: string, { name, type: kind, value }: OpAttribute, binding: NativeBinding): Attribute {
-  switch (kind) {
-    case binding.TF_ATTR_STRING:
-      return { kind: 'text', value: String(value) };
-    case binding.TF_ATTR_INT:
-      return { kind: 'integer', value: value as number };
-    case binding.TF_ATTR_FLOAT:
-      return { kind: 'float', value: value as number };
-    case binding.TF_ATTR_BOOL:
-      return { kind: 'boolean', value: Boolean(value) };
-    case binding.TF_ATTR_TYPE:
-      return { kind: 'type', value: value as number };
-    case binding.TF_ATTR_SHAPE:
-      return { kind: 'shape', value: value as number[] };
-    default:
-      throw new NotCapturable(`attribute "${name}" of ${operation} is of a kind that is not known`);
-  }
 }

@@ -15,9 +15,10 @@ import { NotCapturable, type Recording, record, whatDiffers } from './recorder.t
 export const captureNative: Capture = (program, { state, inputs }) => {
   const backend = nativeBackend();
   if (!backend) return { captured: null, why: 'the current backend is not the native one' };
-  const own = [...state, ...inputs].map((tensor) => ownData(backend, tensor));
-  const example = { state: own.slice(0, state.length), inputs: own.slice(state.length) };
+  const own: Tensor[] = [];
   try {
+    for (const tensor of [...state, ...inputs]) own.push(ownData(backend, tensor));
+    const example = { state: own.slice(0, state.length), inputs: own.slice(state.length) };
     const recording = recordTwice(backend, program, example);
     const nodes = buildGraph(recording, example, backend.binding);
     const session = loadGraph(backend, nodes);
@@ -37,7 +38,8 @@ export const captureNative: Capture = (program, { state, inputs }) => {
  */
 function ownData(backend: NativeBackend, tensor: Tensor): Tensor {
   const { TF_FLOAT, TF_INT32, TF_BOOL, TF_ATTR_TYPE } = backend.binding;
-  const type = { float32: TF_FLOAT, int32: TF_INT32, bool: TF_BOOL }[tensor.dtype as 'float32'];
+  const type = { float32: TF_FLOAT, int32: TF_INT32, bool: TF_BOOL }[tensor.dtype as 'float32'] as number | undefined;
+  if (type === undefined) throw new NotCapturable(`it works on tensors of ${tensor.dtype}`);
   return backend.executeSingleOutput('Identity', [{ name: 'T', type: TF_ATTR_TYPE, value: type }], [tensor]);
 }
 

@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { DATA_TYPES } from './graph-def.ts';
 import type { Int64, NativeBackend, NativeInput, OpAttribute } from './native-backend.ts';
 
 /** A value that was there before any recorded operation made it. */
@@ -20,7 +21,12 @@ export interface Operation {
   readonly attributes: readonly OpAttribute[];
   readonly inputs: readonly Source[];
   readonly inputTypes: readonly ConstantValue['dtype'][];
-  readonly outputs: number;
+  readonly outputs: readonly Output[];
+}
+
+export interface Output {
+  readonly dtype: ConstantValue['dtype'];
+  readonly shape: readonly number[];
 }
 
 export interface Recording {
@@ -35,8 +41,24 @@ export class NotCapturable extends Error {}
 
 const isInt64 = (input: NativeInput): input is Int64 => 'valueArray' in input;
 
-const typeOf = (input: NativeInput): ConstantValue['dtype'] =>
-  isInt64(input) ? 'int64' : (input.dtype as ConstantValue['dtype']);
+function typeOf(input: NativeInput): ConstantValue['dtype'] {
+  if (isInt64(input)) return 'int64';
+  if (!(input.dtype in DATA_TYPES)) throw new NotCapturable(`it works on tensors of ${input.dtype}`);
+  return input.dtype as ConstantValue['dtype'];
+}
+
+const DRAWS = 'which draws other numbers each time';
+const COUNTS = 'which gives as many values as it finds';
+
+/** Operations that would run as part of a graph, but wrongly: what they give can't be fixed beforehand. */
+const REFUSED: Readonly<Record<string, string>> = {
+  Multinomial: DRAWS,
+  NonMaxSuppressionV3: COUNTS,
+  NonMaxSuppressionV4: COUNTS,
+  NonMaxSuppressionV5: COUNTS,
+  UniqueV2: COUNTS,
+  Where: COUNTS,
+};
 
 /**
  * Runs `program` and writes down every native operation it executes. A tensor is told by its `dataId`: one of `given`,
@@ -50,41 +72,44 @@ export function record(
   const sources = new Map<object, Source>(given.map((tensor, index) => [tensor.dataId, { kind: 'given', index }]));
   const operations: Operation[] = [];
   const own = { ...hooksOf(backend) };
-  let reading = false;
 
   const sourceOf = (input: NativeInput): Source => {
     if (isInt64(input))
       return { kind: 'constant', value: { dtype: 'int64', shape: [], values: input.valueArray.slice() } };
     const known = sources.get(input.dataId);
     if (known) return known;
-    reading = true;
-    const values = backend.readSync(input.dataId);
-    reading = false;
-    const dtype = input.dtype as ConstantValue['dtype'];
-    const source: Source = { kind: 'constant', value: { dtype, shape: input.shape, values: typed(values, dtype) } };
+    const dtype = typeOf(input);
+    const values = typed(own.readSync.call(backend, input.dataId), dtype);
+    const source: Source = { kind: 'constant', value: { dtype, shape: input.shape, values } };
     sources.set(input.dataId, source);
     return source;
   };
-  const note = (operation: Omit<Operation, 'inputs' | 'inputTypes'>, inputs: readonly NativeInput[]): number => {
-    operations.push({ ...operation, inputs: inputs.map(sourceOf), inputTypes: inputs.map(typeOf) });
-    return operations.length - 1;
+  const note = (name: string, attributes: readonly OpAttribute[], inputs: readonly NativeInput[]): Output[] => {
+    const refused = REFUSED[name];
+    if (refused) throw new NotCapturable(`it uses ${name}, ${refused}`);
+    const outputs: Output[] = [];
+    operations.push({ name, attributes, inputs: inputs.map(sourceOf), inputTypes: inputs.map(typeOf), outputs });
+    return outputs;
+  };
+  const noteOutput = (outputs: Output[], tensor: tf.Tensor): void => {
+    sources.set(tensor.dataId, { kind: 'operation', index: operations.length - 1, output: outputs.length });
+    outputs.push({ dtype: typeOf(tensor), shape: tensor.shape });
   };
 
   backend.executeSingleOutput = (name, attributes, inputs) => {
-    const index = note({ name, attributes, outputs: 1 }, inputs);
+    const outputs = note(name, attributes, inputs);
     const tensor = own.executeSingleOutput.call(backend, name, attributes, inputs);
-    sources.set(tensor.dataId, { kind: 'operation', index, output: 0 });
+    noteOutput(outputs, tensor);
     return tensor;
   };
-  backend.executeMultipleOutputs = (name, attributes, inputs, outputs) => {
-    const index = note({ name, attributes, outputs }, inputs);
-    const tensors = own.executeMultipleOutputs.call(backend, name, attributes, inputs, outputs);
-    for (const [output, { dataId }] of tensors.entries()) sources.set(dataId, { kind: 'operation', index, output });
+  backend.executeMultipleOutputs = (name, attributes, inputs, count) => {
+    const outputs = note(name, attributes, inputs);
+    const tensors = own.executeMultipleOutputs.call(backend, name, attributes, inputs, count);
+    for (const tensor of tensors) noteOutput(outputs, tensor);
     return tensors;
   };
-  backend.readSync = (dataId) => {
-    if (!reading) throw new NotCapturable('it reads the value of a tensor in the middle');
-    return own.readSync.call(backend, dataId);
+  backend.readSync = () => {
+    throw new NotCapturable('it reads the value of a tensor in the middle');
   };
   backend.read = () => {
     throw new NotCapturable('it reads the value of a tensor in the middle');
@@ -129,21 +154,18 @@ export function whatDiffers(a: Recording, b: Recording): string | null {
     const other = b.operations[i] as Operation;
     if (operation.name !== other.name)
       return `operation ${i} is ${operation.name} once and ${other.name} the next time`;
-    for (const [k, source] of operation.inputs.entries()) {
-      if (!sameSource(source, other.inputs[k] as Source))
-        return `input ${k} of operation ${i} (${operation.name}) is another each time`;
-    }
+    if (JSON.stringify(operation.attributes) !== JSON.stringify(other.attributes))
+      return `an attribute of operation ${i} (${operation.name}) is another each time`;
+    const k = operation.inputs.findIndex((source, at) => !sameSource(source, other.inputs[at]));
+    if (k >= 0 || operation.inputs.length !== other.inputs.length)
+      return `input ${k} of operation ${i} (${operation.name}) is another each time`;
   }
-  return a.results.every((source, i) => sameSource(source, b.results[i] as Source))
-    ? null
-    : 'it returns other tensors each time';
+  return a.results.every((source, i) => sameSource(source, b.results[i])) ? null : 'it returns other tensors each time';
 }
 
-function sameSource(a: Source, b: Source): boolean {
-  if (a.kind === 'constant' && b.kind === 'constant') {
-    return (
-      a.value.values.length === b.value.values.length && a.value.values.every((v, i) => Object.is(v, b.value.values[i]))
-    );
-  }
-  return JSON.stringify(a) === JSON.stringify(b);
+function sameSource(a: Source, b: Source | undefined): boolean {
+  if (a.kind !== 'constant' || b?.kind !== 'constant') return JSON.stringify(a) === JSON.stringify(b);
+  const [one, other] = [a.value, b.value];
+  if (one.dtype !== other.dtype || one.shape.join() !== other.shape.join()) return false;
+  return one.values.length === other.values.length && one.values.every((v, i) => Object.is(v, other.values[i]));
 }
