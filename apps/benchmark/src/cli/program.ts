@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { Sources } from '../data/sources.ts';
 import { ALL_METHODS } from '../methods/all-methods.ts';
 import { ALL_SUITES } from '../suites/all-suites.ts';
+import { EXIT } from './exit.ts';
 import type { Output } from './output.ts';
 import { type Catalogue, type RawOptions, readRequest } from './request.ts';
 
@@ -15,9 +16,6 @@ export interface ProgramOptions extends Output {
   readonly sources?: Sources;
 }
 
-/** Exit statuses: all well, a job failed, wrong input, interrupted. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-
 /** Runs the command line and returns its exit status. Nothing is loaded that the command does not need. */
 export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<number> {
   let status: number = EXIT.ok;
@@ -29,11 +27,15 @@ export async function runProgram(args: readonly string[], options: ProgramOption
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    if (!(error instanceof CommanderError) && !UnforgetError.is(error)) throw error;
+    if (!isExpected(error)) throw error;
     options.err.write(`bench: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
     return EXIT.usage;
   }
 }
+
+/** Wrong input, or a file system that says no; anything else is a fault of ours and keeps its stack. */
+const isExpected = (error: unknown): error is Error =>
+  error instanceof CommanderError || UnforgetError.is(error) || (error instanceof Error && 'syscall' in error);
 
 function buildProgram(args: readonly string[], options: ProgramOptions, exit: (status: number) => void): Command {
   const catalogue = options.catalogue ?? { suites: ALL_SUITES, methods: ALL_METHODS };

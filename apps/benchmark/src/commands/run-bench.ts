@@ -1,6 +1,6 @@
 import { selectBackend } from '@unforget/backend';
+import { EXIT } from '../cli/exit.ts';
 import type { Output } from '../cli/output.ts';
-import { EXIT } from '../cli/program.ts';
 import type { BenchRequest, Catalogue } from '../cli/request.ts';
 import { ALL_SOURCES, cachedSources, type Source, type Sources } from '../data/sources.ts';
 import { benchmarkJobs, fingerprintOf, type Job, tuningJobs } from '../jobs/job.ts';

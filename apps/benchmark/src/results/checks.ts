@@ -1,6 +1,7 @@
 import type { Check } from '../suites/suite.ts';
 import { intervalOf } from './cells.ts';
 import type { RunRecord } from './record.ts';
+import { counted } from './table.ts';
 
 /** A check and what the runs say to it. */
 export interface CheckResult extends Check {
@@ -15,9 +16,10 @@ export interface CheckResult extends Check {
 }
 
 const CLAIMS: Record<Check['relation'], (check: Check) => string> = {
-  near: ({ left, right, points }) => `${left} ≈ ${right} (within ${points} points)`,
-  below: ({ left, right, points }) => `${left} < ${right} (by more than ${points} points and two standard errors)`,
-  notAbove: ({ left, right, points }) => `${left} ≤ ${right} (at most ${points} points above)`,
+  near: ({ left, right, points }) => `${left} ≈ ${right} (within ${counted(points, 'point')})`,
+  below: ({ left, right, points }) =>
+    `${left} < ${right} (by more than ${counted(points, 'point')} and two standard errors)`,
+  notAbove: ({ left, right, points }) => `${left} ≤ ${right} (at most ${counted(points, 'point')} above)`,
 };
 
 /** Compares methods over the seeds that both have. */

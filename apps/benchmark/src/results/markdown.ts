@@ -1,7 +1,7 @@
 import type { Suite } from '../suites/suite.ts';
 import type { CheckResult } from './checks.ts';
 import type { ResultsDocument } from './document.ts';
-import { secondsText, table, withError } from './table.ts';
+import { counted, secondsText, table, withError } from './table.ts';
 
 /** `report.md`. */
 export function reportMarkdown(document: ResultsDocument, suite: Suite): string {
@@ -49,7 +49,7 @@ export function summaryText(document: ResultsDocument): string {
 function checkText({ scenario, claim, holds, difference, sem, seeds }: CheckResult): string {
   if (holds === null) return `not run: ${scenario}, ${claim}`;
   const error = Number.isFinite(sem) ? ` ± ${sem.toFixed(1)}` : '';
-  return `${holds ? 'holds' : 'DOES NOT HOLD'}: ${scenario}, ${claim}; ${difference.toFixed(1)}${error} over ${seeds} seeds`;
+  return `${holds ? 'holds' : 'DOES NOT HOLD'}: ${scenario}, ${claim}; ${difference.toFixed(1)}${error} over ${counted(seeds, 'seed')}`;
 }
 
 function lambdas({ protocol, scenarios }: Suite): string {

@@ -19,3 +19,6 @@ export const withError = ({ mean, standardError }: { mean: number; standardError
 
 /** `2.4 s` */
 export const secondsText = (seconds: number): string => (Number.isFinite(seconds) ? `${seconds.toFixed(1)} s` : '–');
+
+/** `1 seed`, `3 seeds` */
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { timeLeft } from '../src/progress/time-left.ts';
+import { cellsOf } from '../src/results/cells.ts';
+import { checkAll } from '../src/results/checks.ts';
+import { type DoneRecord, fromLine, type RunRecord, toLine } from '../src/results/record.ts';
+import { table, withError } from '../src/results/table.ts';
+import { tuningDocumentOf, tuningText } from '../src/results/tuning.ts';
+import { tinySuite } from './tiny.ts';
+
+const record = (method: string, seed: number, averageAccuracy: number, more: Partial<DoneRecord> = {}): DoneRecord => ({
+  status: 'done',
+  key: `tiny/task/${method}/seed-${seed}`,
+  protocol: 'f00',
+  suite: 'tiny',
+  scenario: 'task',
+  method,
+  seed,
+  lambda: null,
+  data: 'test',
+  metrics: { averageAccuracy, forgetting: Number.NaN, backwardTransfer: Number.NaN },
+  accuracyMatrix: [[0.5, Number.NaN]],
+  steps: 10,
+  warnings: [],
+  engine: { backend: 'cpu', captured: false, why: null },
+  timing: { seconds: seed, consolidating: 0 },
+  ...more,
+});
+
+const failed = (method: string, seed: number): RunRecord => {
+  const { metrics, accuracyMatrix, steps, warnings, engine, timing, ...head } = record(method, seed, 0);
+  return { ...head, status: 'failed', error: { code: null, message: 'no' } };
+};
+
+describe('a line', () => {
+  it.each([record('joint', 1, 0.9), failed('naive', 2)])('comes back as it was, NaN included', (one) => {
+    expect(toLine(one).endsWith('\n')).toBe(true);
+    expect(fromLine(toLine(one))).toEqual(one);
+  });
+
+  it.each(['', 'null', '3', '{}', '{"status":"done"}', '{"status":"failed"}', '{"status":"do'])(
+    '%j is none',
+    (line) => {
+      expect(fromLine(line)).toBeNull();
+    },
+  );
+});
+
+describe('a cell', () => {
+  it('is mean and standard error over the seeds that ended', () => {
+    const [cell, ...rest] = cellsOf([record('ewc', 1, 0.8), failed('ewc', 2), record('ewc', 3, 0.9)]);
+    expect(rest).toEqual([]);
+    expect(cell).toMatchObject({ suite: 'tiny', scenario: 'task', method: 'ewc', seeds: [1, 3], failed: 1, steps: 10 });
+    // Deviations ∓0.05: variance 0.005 over n − 1 = 1, standard error √(0.005 / 2) = 0.05.
+    expect(cell?.mean).toBeCloseTo(0.85, 12);
+    expect(cell?.sem).toBeCloseTo(0.05, 12);
+    expect(cell?.metrics.forgetting.mean).toBeNaN();
+    expect(cell?.timing.secondsPerRun).toBe(2);
+  });
+
+  it('has no standard error of one seed, and nothing of none', () => {
+    expect(cellsOf([record('ewc', 1, 0.8)])[0]?.sem).toBeNaN();
+    expect(cellsOf([failed('ewc', 1)])[0]?.mean).toBeNaN();
+    expect(cellsOf([])).toEqual([]);
+  });
+});
+
+describe('a check', () => {
+  const check = { scenario: 'task', left: 'a', right: 'b', points: 5 } as const;
+  const holds = (relation: 'near' | 'below' | 'notAbove', a: readonly number[], b: readonly number[]) =>
+    checkAll(
+      [{ ...check, relation }],
+      [...a.map((value, i) => record('a', i, value)), ...b.map((value, i) => record('b', i, value))],
+    )[0]?.holds;
+
+  it('near: within its points, either way', () => {
+    expect(holds('near', [0.5], [0.545])).toBe(true);
+    expect(holds('near', [0.545], [0.5])).toBe(true);
+    expect(holds('near', [0.5], [0.56])).toBe(false);
+  });
+
+  it('notAbove: at most its points higher', () => {
+    expect(holds('notAbove', [0.9], [0.95])).toBe(true);
+    expect(holds('notAbove', [0.94], [0.9])).toBe(true);
+    expect(holds('notAbove', [0.96], [0.9])).toBe(false);
+  });
+
+  it('below: by more than its points, and by more than two standard errors of the paired differences', () => {
+    expect(holds('below', [0.5], [0.54])).toBe(false);
+    expect(holds('below', [0.5], [0.56])).toBe(true);
+    expect(holds('below', [0.56], [0.5])).toBe(false);
+    // Differences 2 and 18: mean 10, standard error 8.
+    expect(holds('below', [0.5, 0.5], [0.52, 0.68])).toBe(false);
+    // Differences 9 and 11, though the accuracies themselves are far apart: mean 10, standard error 1.
+    expect(holds('below', [0.2, 0.8], [0.29, 0.91])).toBe(true);
+  });
+
+  it('compares the seeds that both have, and says when there are none', () => {
+    const checks = [{ ...check, relation: 'near' as const }];
+    const [some] = checkAll(checks, [record('a', 1, 0.5), record('a', 2, 0), record('b', 1, 0.53), failed('b', 2)]);
+    expect(some).toMatchObject({ holds: true, seeds: 1, claim: 'a ≈ b (within 5 points)' });
+    expect(some?.difference).toBeCloseTo(3, 12);
+    const [none] = checkAll(checks, [record('a', 1, 0.5), record('b', 2, 0.5)]);
+    expect(none).toMatchObject({ holds: null, seeds: 0, difference: Number.NaN });
+    expect(checkAll(checks, [record('a', 1, 0.5)])[0]?.holds).toBeNull();
+  });
+});
+
+describe('tables', () => {
+  it('line up', () => {
+    expect(table(['a', 'number'], [['word', '1.0']])).toBe(
+      ['| a    | number |', '| ---- | -----: |', '| word |    1.0 |'].join('\n'),
+    );
+  });
+
+  it('show percent, and a dash for nothing', () => {
+    expect(withError({ mean: 0.8734, standardError: 0.0042 })).toBe('87.3 ± 0.4');
+    expect(withError({ mean: 1, standardError: Number.NaN })).toBe('100.0');
+    expect(withError({ mean: Number.NaN, standardError: Number.NaN })).toBe('–');
+  });
+});
+
+describe('a search', () => {
+  it('takes the highest mean, and of equal ones the smallest λ', () => {
+    const at = (lambda: number, accuracy: number, seed = 1) => record('ewc', seed, accuracy, { lambda });
+    const suite = { ...tinySuite, tuning: { ...tinySuite.tuning, grid: [1, 10, 100] } };
+    const records = [at(1, 0.4), at(1, 0.6, 2), at(10, 0.8), at(10, 0.6, 2), at(100, 0.7), at(100, 0.7, 2)];
+    const document = tuningDocumentOf(records, suite, 'bench');
+    expect(document.points.map(({ best }) => best)).toEqual([false, true, false]);
+    expect(tuningText(document)).toContain('| **70.0 ± 10.0** |');
+  });
+});
+
+describe('time left', () => {
+  it('goes by what was done since the start, not by what an earlier sweep did', () => {
+    let now = 0;
+    const left = timeLeft(100, () => now);
+    expect(left.text(0)).toBe('?');
+    left.start(90); // 90 were there already
+    expect(left.text(90)).toBe('?');
+    now = 20_000;
+    expect(left.text(92)).toBe('1 min 20 s'); // 10 s each, 8 to go
+    expect(left.text(92.5)).toBe('1 min 0 s'); // 8 s each, 7.5 to go
+    expect(left.text(100)).toBe('0 s');
+    now = 4_000_000;
+    expect(left.text(91)).toBe('10 h 0 min');
+  });
+});
