@@ -29,7 +29,12 @@ export function flatten(tree: unknown): Flat {
   return {
     tensors,
     get signature() {
-      return JSON.stringify([shape, tensors.map((tensor) => [tensor.dtype, tensor.shape])]);
+      // JSON has no NaN, infinity or −0: as text they stay apart.
+      const exact = (_: string, value: unknown): unknown =>
+        typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+          ? `number ${Object.is(value, -0) ? '-0' : value}`
+          : value;
+      return JSON.stringify([shape, tensors.map((tensor) => [tensor.dtype, tensor.shape])], exact);
     },
     rebuild: <T>(others: readonly tf.Tensor[]) => build(shape, others) as T,
   };

@@ -4,7 +4,8 @@ import type { Pending } from './state.ts';
 
 /** Throws unless `part` looks like what the factories of this package return. */
 export function checkPart(option: string, part: Model | Optimizer | Loss | undefined): void {
-  if (typeof part === 'object' && part !== null && 'name' in part) return;
+  const defining = { model: 'forward', optimizer: 'update', loss: 'perSample' }[option] ?? 'name';
+  if (typeof part === 'object' && part !== null && defining in part) return;
   throw new UnforgetError({
     code: 'invalid-option',
     what: `Option "${option}" of createLearner`,

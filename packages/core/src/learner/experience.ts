@@ -1,6 +1,6 @@
 import type { ExperienceContext, Model, Samples, StateTree, Strategy } from '@unforget/types';
 import { randomFor } from '../random.ts';
-import { filterTree } from '../tree.ts';
+import { disposeExcept, filterTree } from '../tree.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import type { LearnerState } from './state.ts';
 import type { StepProgram } from './step.ts';
@@ -71,10 +71,16 @@ export function contextFor(border: Border, strategy: Strategy): ExperienceContex
 /** Runs one border hook of every strategy and returns the state with what they gave back. */
 export async function atBorder(border: Border, hook: 'beforeExperience' | 'afterExperience'): Promise<LearnerState> {
   const strategies: Record<string, StateTree> = { ...border.state.step.strategies };
-  for (const strategy of border.program.strategies) {
-    const call = strategy[hook]?.bind(strategy);
-    if (call)
-      strategies[strategy.name] = await call(strategies[strategy.name] as StateTree, contextFor(border, strategy));
+  try {
+    for (const strategy of border.program.strategies) {
+      const call = strategy[hook]?.bind(strategy);
+      if (call)
+        strategies[strategy.name] = await call(strategies[strategy.name] as StateTree, contextFor(border, strategy));
+    }
+  } catch (error) {
+    // What earlier strategies made is nobody's now.
+    disposeExcept(strategies, border.state.step);
+    throw error;
   }
   return { ...border.state, step: { ...border.state.step, strategies } };
 }

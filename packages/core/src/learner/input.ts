@@ -51,10 +51,22 @@ export async function prepare(input: ExperienceInput, fit: Fit): Promise<Prepare
 const isSamples = (data: object): data is Samples => 'shape' in data && 'length' in data && 'x' in data;
 
 async function gather(data: Data, fit: Fit): Promise<Samples> {
+  if (typeof data !== 'object' || data === null)
+    throw invalid(fit, 'samples, arrays { x, y } or an iterable', kindOf(data));
   if (isSamples(data)) return checkSamples(data, fit);
   if ('x' in data) return fromArrays(data, fit);
+  if (!(Symbol.iterator in data || Symbol.asyncIterator in data)) {
+    throw invalid(
+      fit,
+      'samples, arrays { x, y } or an iterable',
+      `an object with ${Object.keys(data).join(', ') || 'nothing'}`,
+    );
+  }
   const pieces: Samples[] = [];
-  for await (const piece of data) pieces.push(isSamples(piece) ? checkSamples(piece, fit) : fromArrays(piece, fit));
+  for await (const piece of data) {
+    if (typeof piece !== 'object' || piece === null) throw invalid(fit, 'pieces with x and y', kindOf(piece));
+    pieces.push(isSamples(piece) ? checkSamples(piece, fit) : fromArrays(piece, fit));
+  }
   if (!pieces.length) throw invalid(fit, 'at least one sample', 'an empty iterable');
   return pieces.length === 1 ? (pieces[0] as Samples) : joined(pieces);
 }
@@ -83,21 +95,42 @@ function joined(pieces: readonly Samples[]): Samples {
 }
 
 function fromArrays({ x, y, scale }: ArrayData, fit: Fit): Samples {
-  const rows = Array.isArray(y) ? y.length : (y as ArrayLike<number>).length;
-  const flatX =
-    x instanceof Uint8Array || x instanceof Int8Array || x instanceof Float32Array ? x : Float32Array.from(flat(x));
+  if (!isList(x) || !isList(y)) throw invalid(fit, 'arrays x and y', `x ${kindOf(x)}, y ${kindOf(y)}`);
   const classes = fit.loss.targets === 'classes';
+  const values = stored(x, fit);
+  const size = product(fit.model.inputShape);
   const numbers = y instanceof Int32Array || y instanceof Float32Array ? y : flat(y);
-  const length = classes
-    ? numbers.length
-    : y instanceof Float32Array
-      ? flatX.length / product(fit.model.inputShape)
-      : rows;
+  const length = classes ? numbers.length : isNested(x) ? x.length : values.length / size;
+  checkRows(x, { length, size, what: 'Inputs' }, fit);
+  if (!classes) checkRows(y, { length, size: numbers.length / length, what: 'Targets' }, fit);
   const targets = classes ? toUnits(numbers, fit) : Float32Array.from(numbers);
-  return checkSamples(
-    { length, shape: fit.model.inputShape, x: flatX, y: targets, ...(scale === undefined ? {} : { scale }) },
-    fit,
-  );
+  const scaled = scale === undefined ? {} : { scale };
+  return checkSamples({ length, shape: fit.model.inputShape, x: values, y: targets, ...scaled }, fit);
+}
+
+/** Typed arrays as they are, anything else as float32; nested rows each of the input's size. */
+export function stored(x: Numbers, fit: Fit): InputArray {
+  if (x instanceof Float32Array || x instanceof Uint8Array || x instanceof Int8Array) return x;
+  if (!isList(x)) throw invalid(fit, 'numbers', kindOf(x));
+  if (isNested(x)) checkRows(x, { length: x.length, size: product(fit.model.inputShape), what: 'Inputs' }, fit);
+  return Float32Array.from(flat(x));
+}
+
+const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || ArrayBuffer.isView(value);
+const isNested = (value: Numbers): value is readonly Numbers[] => Array.isArray(value) && isList(value[0]);
+const kindOf = (value: unknown): string => (value === null ? 'null' : isList(value) ? 'an array' : typeof value);
+
+/** A flat count may come out right with rows that are not: every row of nested numbers is looked at. */
+function checkRows(rows: Numbers, want: { length: number; size: number; what: string }, fit: Fit): void {
+  if (!isNested(rows)) return;
+  const bad = rows.findIndex((row) => !isList(row) || flat(row).length !== want.size);
+  if (bad < 0 && rows.length === want.length) return;
+  throw new UnforgetError({
+    code: 'shape-mismatch',
+    what: bad < 0 ? `${want.what} of ${fit.what}` : `${want.what} of sample ${bad} of ${fit.what}`,
+    expected: bad < 0 ? `${want.length} rows` : `${want.size} numbers`,
+    received: bad < 0 ? `${rows.length} rows` : isList(rows[bad]) ? `${flat(rows[bad]).length}` : kindOf(rows[bad]),
+  });
 }
 
 /** Int32Array would turn 1.5 into 1 and NaN into 0 without a word. */
@@ -113,8 +146,9 @@ function toUnits(numbers: ArrayLike<number>, fit: Fit): Int32Array {
 export function flat(numbers: Numbers): number[] {
   const out: number[] = [];
   const walk = (node: Numbers | number): void => {
-    if (typeof node === 'object') for (let i = 0; i < node.length; i++) walk(node[i] as Numbers | number);
-    else out.push(node);
+    if (typeof node === 'object' && node !== null)
+      for (let i = 0; i < node.length; i++) walk(node[i] as Numbers | number);
+    else out.push(typeof node === 'number' ? node : Number.NaN);
   };
   walk(numbers);
   return out;

@@ -184,7 +184,7 @@ describe('errors leave the learner as it was', () => {
       'wrong width',
       { x: [[0, 0, 0]], y: [0] },
       'shape-mismatch',
-      'Inputs of experience 0: expected 1 samples of shape [4] (4 numbers), received shape [4], 3 numbers.',
+      'Inputs of sample 0 of experience 0: expected 4 numbers, received 3.',
     ],
     ['nothing', { x: [], y: [] }, 'invalid-input', 'Experience 0: expected at least one sample, received 0 samples.'],
     [
@@ -193,6 +193,28 @@ describe('errors leave the learner as it was', () => {
       'invalid-input',
       'Experience 0: expected at least one sample, received an empty iterable.',
     ],
+    [
+      'ragged rows',
+      { x: [[1, 2, 3, 4], [5]], y: [0, 1] },
+      'shape-mismatch',
+      'Inputs of sample 1 of experience 0: expected 4 numbers, received 1.',
+    ],
+    [
+      'more rows than labels',
+      {
+        x: [
+          [0, 0, 0, 0],
+          [0, 0, 0, 0],
+        ],
+        y: [0],
+      },
+      'shape-mismatch',
+      'Inputs of experience 0: expected 1 rows, received 2 rows.',
+    ],
+    ['a null among the numbers', { x: [[0, 0, 0, null]], y: [0] }, 'not-finite', 'Input 3 of sample 0'],
+    ['no labels', { x: [[0, 0, 0, 0]] }, 'invalid-input', 'expected arrays x and y, received x an array, y undefined'],
+    ['something else', { foo: 1 }, 'invalid-input', 'received an object with foo'],
+    ['numbers', [1, 2], 'invalid-input', 'expected pieces with x and y, received number'],
     ['no data', null, 'invalid-input', 'received null'],
     [
       'a bad task id',
@@ -230,6 +252,12 @@ describe('errors leave the learner as it was', () => {
       'Option "model" of createLearner: expected a model, such as mlp(…), received undefined.',
     );
     expect(() => make({ seed: 1.5 })).toThrow('Option "seed"');
+    expect(() => make({ strategy: [] as never })).toThrow(
+      'Strategy: expected what a factory such as ewc(…) returns, or compose(…) of several, received an array.',
+    );
+    expect(() => make({ optimizer: mlp({ inputs: 1, head: { kind: 'growing' } }) as never })).toThrow(
+      'Option "optimizer"',
+    );
   });
 
   it('asks for the task id that a multi head needs', async () => {
@@ -342,6 +370,10 @@ describe('saving', () => {
     expect((await errorOf(make({ strategy: none }).load(bytes))).message).toContain(
       'The saved strategies: expected x, received none.',
     );
+    const fixed = make({ model: mlp({ inputs: 4, hidden: [8], head: { kind: 'fixed', units: 2 } }) });
+    expect((await errorOf(fixed.load(bytes))).message).toContain(
+      'The saved head: expected fixed of 2, received growing.',
+    );
     expect((await errorOf(other.load(bytes.subarray(0, 100)))).code).toBe('corrupt-state');
     expectSame(paramValues(other), before);
     expect(tf.memory().numTensors).toBe(tensors);
@@ -383,6 +415,52 @@ describe('memory', () => {
     await learner.predict(data);
     await learner.evaluate(data);
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('what no loss sees', () => {
+  it('refuses parameters that the last update blew up', async () => {
+    const learner = make({ optimizer: sgd(3e38) });
+    // Gradients of about 1e4 times this rate overflow float32, which ends at 3.4e38.
+    const far = {
+      x: [
+        [1e4, 1e4, 1e4, 1e4],
+        [-1e4, -1e4, -1e4, -1e4],
+      ],
+      y: [0, 1],
+    };
+    const error = await errorOf(learner.learn(far, { iterations: 1 }));
+    expect(error.message).toMatch(/^Parameter ".*" after experience 0: expected finite numbers/);
+    expect(learner.params).toBeNull();
+  });
+  it('refuses a schedule that gives no number', async () => {
+    expect((await errorOf(make({ optimizer: sgd(() => Number.NaN) }).learn(pointClouds([0, 1])))).code).toBe(
+      'invalid-option',
+    );
+  });
+  it('keeps no tensors when a strategy fails after another has consolidated', async () => {
+    const part = (name: string, afterExperience: () => never) =>
+      defineStrategy({ specificationVersion: 'v1', name, stateVersion: 1, init: () => ({}), afterExperience });
+    const fails = part('fails', () => {
+      throw new Error('broken');
+    });
+    const learner = make({
+      strategy: compose(
+        part('makes', () => ({ made: tf.ones([3]) }) as never),
+        fails,
+      ),
+    });
+    const before = tf.memory().numTensors;
+    await expect(learner.learn(pointClouds([0, 1]), { iterations: 1 })).rejects.toThrow('broken');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+  it('tells the time that is left from the steps that were done', async () => {
+    const seen: number[] = [];
+    const onProgress = ({ seconds, secondsLeft }: { seconds: number; secondsLeft: number }) =>
+      seen.push(secondsLeft / seconds);
+    await make().learn(pointClouds([0, 1]), { iterations: 40, logEvery: 10, onProgress });
+    // After a quarter, three quarters are left: three times as long.
+    for (const [i, ratio] of [3, 1, 1 / 3, 0].entries()) expect(seen[i]).toBeCloseTo(ratio, 6);
   });
 });
 

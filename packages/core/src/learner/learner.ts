@@ -1,4 +1,4 @@
-import { type InputArray, type Model, type ParamTree, type Samples, UnforgetError } from '@unforget/types';
+import { type Model, type ParamTree, type Samples, UnforgetError } from '@unforget/types';
 import { compose } from '../compose.ts';
 import { softmaxCrossEntropy } from '../losses.ts';
 import { checkInteger, checkKeys } from '../options.ts';
@@ -6,13 +6,13 @@ import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
 import { atBorder, contextFor, grow, unitsFor } from './experience.ts';
 import { initialState, withMemories } from './initial.ts';
-import { type ExperienceInput, fingerprint, flat, type Numbers, type Prepared, prepare } from './input.ts';
+import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare, stored } from './input.ts';
 import { type LearnerOptions, type LearnOptions, type LearnReport, type Plan, planOf, stepsOf } from './options.ts';
 import { StepRunner } from './runner.ts';
 import { type Attachments, loadState, saveState } from './save.ts';
 import { type LearnerState, StateHolder } from './state.ts';
 import type { StepProgram } from './step.ts';
-import { current, train } from './train.ts';
+import { checkFiniteParams, current, train } from './train.ts';
 
 export interface PredictOptions {
   /** Needed by a head of kind `multi`. */
@@ -170,6 +170,7 @@ class StrategyLearner implements Learner {
       plan,
       options,
     });
+    if (!trained.aborted) await checkFiniteParams(current(this.#holder), name);
     const trainedAt = performance.now();
     const state = current(this.#holder);
     const steps = stepsOf(plan, samples.length);
@@ -247,7 +248,8 @@ class StrategyLearner implements Learner {
       this.#holder.replace({ ...state, experiences: state.experiences + 1, pending: null });
       return true;
     } catch (error) {
-      if (!border.signal?.aborted) throw error;
+      // Only the interruption itself: a fault that comes after the signal is still a fault.
+      if (!isAbort(error, border.signal)) throw error;
       this.#holder.replace(withMemories(this.#program, border.state, { seed: this.#seed, memories: point.memories }));
       return false;
     } finally {
@@ -355,6 +357,9 @@ class StrategyLearner implements Learner {
   }
 }
 
+const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true && (error === signal.reason || (error as { name?: unknown } | null)?.name === 'AbortError');
+
 const busy = (): UnforgetError =>
   new UnforgetError({ code: 'busy', what: 'The learner is at work', remedy: 'Await the running call first' });
 
@@ -374,8 +379,8 @@ async function inputsOnly(
 ): Promise<Samples> {
   const { model, loss } = program;
   const size = model.inputShape.reduce((a, b) => a * b, 1);
-  const given = 'shape' in x ? (x as Samples) : null;
-  const flat = given ? given.x : flatten(x as Numbers);
+  const given = typeof x === 'object' && x !== null && 'shape' in x ? (x as Samples) : null;
+  const flat = given ? given.x : stored(x as Numbers, { model, loss, what: 'the inputs to predict' });
   const length = flat.length / size;
   const y = loss.targets === 'classes' ? new Int32Array(length) : new Float32Array(length * units);
   const factor = given?.scale ?? scale;
@@ -388,8 +393,3 @@ async function inputsOnly(
   };
   return (await prepare(samples, { model, loss, what: 'the inputs to predict' })).samples;
 }
-
-const flatten = (numbers: Numbers): InputArray =>
-  numbers instanceof Float32Array || numbers instanceof Uint8Array || numbers instanceof Int8Array
-    ? numbers
-    : Float32Array.from(flat(numbers));

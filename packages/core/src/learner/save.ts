@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  type Head,
   type ParamTree,
   type Snapshot,
   type StateNode,
@@ -33,6 +34,8 @@ interface SavedStrategy {
 interface Saved {
   readonly seed: number;
   readonly model: string;
+  readonly head: Head;
+  readonly loss: string;
   readonly optimizer: { readonly name: string; readonly state: ContainerNode };
   readonly params: ContainerTree;
   readonly strategies: Readonly<Record<string, SavedStrategy>>;
@@ -64,6 +67,8 @@ export async function saveState(program: StepProgram, { state, seed, attachments
   const tree = {
     seed,
     model: program.model.name,
+    head: { ...program.model.head },
+    loss: program.loss.name,
     optimizer: { name: program.optimizer.name, state: await toContainer(state.step.optimizer) },
     params: await toContainer(state.step.params),
     strategies,
@@ -118,7 +123,13 @@ function migrated(
 }
 
 /** Names and shapes of the file against those of the program. */
-function checkFits({ model, optimizer, strategies }: StepProgram, saved: Saved): void {
+function checkFits({ model, loss, optimizer, strategies }: StepProgram, saved: Saved): void {
+  if (saved.model !== model.name) throw incompatible('The saved model', model.name, saved.model);
+  if (saved.loss !== loss.name) throw incompatible('The saved loss', loss.name, saved.loss);
+  const [head, savedHead] = [model.head, saved.head].map(({ kind, units }) =>
+    kind === 'fixed' ? `${kind} of ${units}` : kind,
+  );
+  if (head !== savedHead) throw incompatible('The saved head', String(head), String(savedHead));
   if (saved.optimizer.name !== optimizer.name)
     throw incompatible('The saved optimizer', optimizer.name, saved.optimizer.name);
   const wanted = strategies.map(({ name }) => name).sort();

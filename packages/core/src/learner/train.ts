@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Batch, type Clock, type Samples, type Strategy, UnforgetError } from '@unforget/types';
+import { checkNumber } from '../options.ts';
 import { createRandom, randomFor } from '../random.ts';
 import {
   batchesPerEpoch,
@@ -149,7 +150,7 @@ function runStep({ program, runner, holder, seed }: Training, batch: Batch, want
   const inputs = {
     parts: partTensors(batch, program.model, state),
     noise: noiseTensors(program.model, length, randomFor(seed), clock.step),
-    rate: tf.scalar(typeof rate === 'function' ? rate(clock) : rate),
+    rate: tf.scalar(checkedRate(typeof rate === 'function' ? rate(clock) : rate)),
   };
   return runner.run(inputs, wanted, (step: StepState) => holder.replace({ ...current(holder), step }));
 }
@@ -167,12 +168,33 @@ function checkFinite(losses: Record<string, number>, { name, program }: Training
   });
 }
 
-function progressOf({ name, plan, samples, options }: Training, steps: number) {
+function checkedRate(rate: number): number {
+  checkNumber('rate', rate, [0, Number.POSITIVE_INFINITY]);
+  return rate;
+}
+
+/** The last update is seen by no loss: one sum over everything tells whether it left the finite. */
+export async function checkFiniteParams(state: LearnerState, name: string): Promise<void> {
+  for (const [path, tensor] of Object.entries(state.step.params)) {
+    const sum = tf.tidy(() => tf.sum(tf.mul(tensor, 0)));
+    const [value] = await sum.data();
+    sum.dispose();
+    if (value === 0) continue;
+    throw new UnforgetError({
+      code: 'not-finite',
+      what: `Parameter "${path}" after ${name}`,
+      expected: 'finite numbers',
+      received: 'NaN or infinity',
+      remedy: 'Lower the learning rate; the learner is as it was before this experience',
+    });
+  }
+}
+
+function progressOf({ name, plan, samples, options, holder }: Training, steps: number) {
+  const firstStep = current(holder).experienceSteps;
   const started = performance.now();
-  let firstStep: number | null = null;
   const perEpoch = batchesPerEpoch(plan, samples.length);
   return (state: LearnerState, losses: Record<string, number>): void => {
-    firstStep ??= state.experienceSteps - 1;
     const seconds = (performance.now() - started) / 1000;
     const progress: LearnProgress = {
       phase: 'train',

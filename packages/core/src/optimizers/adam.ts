@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Optimizer, OptimizerUpdate, ParamTree } from '@unforget/types';
-import { checkNumber } from '../options.ts';
+import { checkKeys, checkNumber } from '../options.ts';
 import { at, mapTree, padTo, resizeTree, zerosLike } from '../tree.ts';
 import { checkRate, type Rate } from './options.ts';
 
@@ -26,12 +26,13 @@ export type AdamState = { readonly first: ParamTree; readonly second: ParamTree;
 
 /** Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1), with PyTorch's placing of epsilon. */
 export function adam(rate: Rate = 1e-3, options: AdamOptions = {}): Optimizer<AdamState> {
+  checkKeys('adam', options, ['beta1', 'beta2', 'epsilon']);
   return adamLike('adam', rate, { ...options, weightDecay: 0 });
 }
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv:1711.05101). */
 export function adamw(rate: Rate = 1e-3, options: AdamWOptions = {}): Optimizer<AdamState> {
-  return adamLike('adamw', rate, { weightDecay: 0.01, ...options });
+  return adamLike('adamw', rate, { ...options, weightDecay: options.weightDecay ?? 0.01 });
 }
 
 function adamLike(name: string, rate: Rate, options: AdamWOptions): Optimizer<AdamState> {
