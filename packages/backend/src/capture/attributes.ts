@@ -2,8 +2,14 @@ import { type Attribute, DATA_TYPES, type DataType } from './graph-def.ts';
 import type { NativeBinding, OpAttribute } from './native-backend.ts';
 import { NotCapturable, type Operation } from './recorder.ts';
 
-/** Attributes that tfjs-node leaves for TensorFlow to infer, which it does only op by op: name → the input that tells. */
-const INFERRED: Readonly<Record<string, Readonly<Record<string, number>>>> = { ExpandDims: { T: 0, Tdim: 1 } };
+/**
+ * Attributes that tfjs-node leaves out or states wrongly, and that TensorFlow infers op by op, but not in a graph:
+ * name → the input that tells. ExpandDims has none; Mean has the type of what was cast to float32 for it.
+ */
+const INFERRED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  ExpandDims: { T: 0, Tdim: 1 },
+  Mean: { T: 0 },
+};
 
 /** The attributes of an operation as a graph wants them. */
 export function attributesOf(
@@ -15,7 +21,7 @@ export function attributesOf(
     { kind: 'type', value: DATA_TYPES[inputTypes[input] as DataType] },
   ]);
   const given = attributes.map((attribute): [string, Attribute] => [attribute.name, convert(name, attribute, binding)]);
-  return Object.fromEntries([...inferred, ...given]);
+  return Object.fromEntries([...given, ...inferred]);
 }
 
 function convert(operation: string, { name, type: kind, value }: OpAttribute, binding: NativeBinding): Attribute {

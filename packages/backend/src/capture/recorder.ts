@@ -2,6 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { DATA_TYPES } from './graph-def.ts';
 import type { Int64, NativeBackend, NativeInput, OpAttribute } from './native-backend.ts';
+import { sumInOrder } from './sum-order.ts';
 
 /** A value that was there before any recorded operation made it. */
 export interface ConstantValue {
@@ -47,6 +48,7 @@ function typeOf(input: NativeInput): ConstantValue['dtype'] {
   return input.dtype as ConstantValue['dtype'];
 }
 
+const READS = 'it reads the value of a tensor in the middle';
 const DRAWS = 'which draws other numbers each time';
 const COUNTS = 'which gives as many values as it finds';
 
@@ -72,6 +74,7 @@ export function record(
   const sources = new Map<object, Source>(given.map((tensor, index) => [tensor.dataId, { kind: 'given', index }]));
   const operations: Operation[] = [];
   const own = { ...hooksOf(backend) };
+  let looked: object | null = null;
 
   const sourceOf = (input: NativeInput): Source => {
     if (isInt64(input))
@@ -95,30 +98,52 @@ export function record(
     sources.set(tensor.dataId, { kind: 'operation', index: operations.length - 1, output: outputs.length });
     outputs.push({ dtype: typeOf(tensor), shape: tensor.shape });
   };
+  const noteSum = (attributes: readonly OpAttribute[], inputs: readonly NativeInput[], made: tf.Tensor): Source => {
+    const output = { dtype: typeOf(made), shape: made.shape };
+    return sumInOrder(inputs.map(sourceOf), (a, b) => {
+      const inputTypes = [output.dtype, output.dtype];
+      const type = attributes.filter((attribute) => attribute.name === 'T');
+      operations.push({ name: 'AddV2', attributes: type, inputs: [a, b], inputTypes, outputs: [output] });
+      return { kind: 'operation', index: operations.length - 1, output: 0 };
+    });
+  };
 
   backend.executeSingleOutput = (name, attributes, inputs) => {
+    const checked = name === 'GatherV2' && looked !== null && (inputs[1] as tf.TensorInfo).dataId === looked;
+    if (looked && !checked) throw new NotCapturable(READS);
+    looked = null;
+    if (name === 'AddN') {
+      const tensor = own.executeSingleOutput.call(backend, name, attributes, inputs);
+      sources.set(tensor.dataId, noteSum(attributes, inputs, tensor));
+      return tensor;
+    }
     const outputs = note(name, attributes, inputs);
     const tensor = own.executeSingleOutput.call(backend, name, attributes, inputs);
     noteOutput(outputs, tensor);
     return tensor;
   };
   backend.executeMultipleOutputs = (name, attributes, inputs, count) => {
+    if (looked) throw new NotCapturable(READS);
     const outputs = note(name, attributes, inputs);
     const tensors = own.executeMultipleOutputs.call(backend, name, attributes, inputs, count);
     for (const tensor of tensors) noteOutput(outputs, tensor);
     return tensors;
   };
-  backend.readSync = () => {
-    throw new NotCapturable('it reads the value of a tensor in the middle');
+  // Gather reads its indices to check them before it runs: no more than that is allowed.
+  backend.readSync = (dataId) => {
+    if (looked) throw new NotCapturable(READS);
+    looked = dataId;
+    return own.readSync.call(backend, dataId);
   };
   backend.read = () => {
-    throw new NotCapturable('it reads the value of a tensor in the middle');
+    throw new NotCapturable(READS);
   };
   try {
     let results: Source[] = [];
     let dtypes: ConstantValue['dtype'][] = [];
     tf.tidy(() => {
       const tensors = program();
+      if (looked) throw new NotCapturable(READS);
       results = tensors.map(sourceOf);
       dtypes = tensors.map(({ dtype }) => dtype as ConstantValue['dtype']);
     });
