@@ -6,7 +6,8 @@ import type { Capture, CapturedProgram, TensorProgram } from '@unforget/types';
 import { buildGraph, names } from './build-graph.ts';
 import { encodeSavedModel, type GraphNode } from './graph-def.ts';
 import { type NativeBackend, nativeBackend } from './native-backend.ts';
-import { NotCapturable, type Recording, record, whatDiffers } from './recorder.ts';
+import { NotCapturable, type Recording, record } from './recorder.ts';
+import { whatDiffers } from './what-differs.ts';
 
 /**
  * Records a program's native operations and makes one graph of them. See {@link Capture}; needs tfjs-node's backend.
@@ -23,7 +24,12 @@ export const captureNative: Capture = (program, { state, inputs }) => {
     const nodes = buildGraph(recording, example, backend.binding);
     const session = loadGraph(backend, nodes);
     const captured = runnable(backend, session, state.length);
-    captured.write(state);
+    try {
+      captured.write(state);
+    } catch (error) {
+      captured.dispose();
+      throw error;
+    }
     return { captured };
   } catch (error) {
     return { captured: null, why: error instanceof Error ? error.message : String(error) };

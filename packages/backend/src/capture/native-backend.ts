@@ -46,6 +46,7 @@ export interface NativeBackend {
   readonly binding: NativeBinding;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: NativeInput[]): tf.Tensor;
   executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: NativeInput[], outputs: number): tf.Tensor[];
+  numDataIds(): number;
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   read(dataId: object): Promise<unknown>;

@@ -71,86 +71,124 @@ export function record(
   given: readonly TensorInfo[],
   program: () => readonly tf.Tensor[],
 ): Recording {
-  const sources = new Map<object, Source>(given.map((tensor, index) => [tensor.dataId, { kind: 'given', index }]));
-  const operations: Operation[] = [];
-  const own = { ...hooksOf(backend) };
-  let looked: object | null = null;
-
-  const sourceOf = (input: NativeInput): Source => {
-    if (isInt64(input))
-      return { kind: 'constant', value: { dtype: 'int64', shape: [], values: input.valueArray.slice() } };
-    const known = sources.get(input.dataId);
-    if (known) return known;
-    const dtype = typeOf(input);
-    const values = typed(own.readSync.call(backend, input.dataId), dtype);
-    const source: Source = { kind: 'constant', value: { dtype, shape: input.shape, values } };
-    sources.set(input.dataId, source);
-    return source;
-  };
-  const note = (name: string, attributes: readonly OpAttribute[], inputs: readonly NativeInput[]): Output[] => {
-    const refused = REFUSED[name];
-    if (refused) throw new NotCapturable(`it uses ${name}, ${refused}`);
-    const outputs: Output[] = [];
-    operations.push({ name, attributes, inputs: inputs.map(sourceOf), inputTypes: inputs.map(typeOf), outputs });
-    return outputs;
-  };
-  const noteOutput = (outputs: Output[], tensor: tf.Tensor): void => {
-    sources.set(tensor.dataId, { kind: 'operation', index: operations.length - 1, output: outputs.length });
-    outputs.push({ dtype: typeOf(tensor), shape: tensor.shape });
-  };
-  const noteSum = (attributes: readonly OpAttribute[], inputs: readonly NativeInput[], made: tf.Tensor): Source => {
-    const output = { dtype: typeOf(made), shape: made.shape };
-    return sumInOrder(inputs.map(sourceOf), (a, b) => {
-      const inputTypes = [output.dtype, output.dtype];
-      const type = attributes.filter((attribute) => attribute.name === 'T');
-      operations.push({ name: 'AddV2', attributes: type, inputs: [a, b], inputTypes, outputs: [output] });
-      return { kind: 'operation', index: operations.length - 1, output: 0 };
-    });
-  };
-
-  backend.executeSingleOutput = (name, attributes, inputs) => {
-    const checked = name === 'GatherV2' && looked !== null && (inputs[1] as tf.TensorInfo).dataId === looked;
-    if (looked && !checked) throw new NotCapturable(READS);
-    looked = null;
-    if (name === 'AddN') {
-      const tensor = own.executeSingleOutput.call(backend, name, attributes, inputs);
-      sources.set(tensor.dataId, noteSum(attributes, inputs, tensor));
-      return tensor;
-    }
-    const outputs = note(name, attributes, inputs);
-    const tensor = own.executeSingleOutput.call(backend, name, attributes, inputs);
-    noteOutput(outputs, tensor);
-    return tensor;
-  };
-  backend.executeMultipleOutputs = (name, attributes, inputs, count) => {
-    if (looked) throw new NotCapturable(READS);
-    const outputs = note(name, attributes, inputs);
-    const tensors = own.executeMultipleOutputs.call(backend, name, attributes, inputs, count);
-    for (const tensor of tensors) noteOutput(outputs, tensor);
-    return tensors;
-  };
-  // Gather reads its indices to check them before it runs: no more than that is allowed.
-  backend.readSync = (dataId) => {
-    if (looked) throw new NotCapturable(READS);
-    looked = dataId;
-    return own.readSync.call(backend, dataId);
-  };
-  backend.read = () => {
-    throw new NotCapturable(READS);
-  };
+  const recorder = new Recorder(backend, given);
+  recorder.listen();
   try {
-    let results: Source[] = [];
-    let dtypes: ConstantValue['dtype'][] = [];
+    let recording: Recording | null = null;
+    // Not as its result: tidy would walk through every number of every constant, in search of tensors.
     tf.tidy(() => {
-      const tensors = program();
-      if (looked) throw new NotCapturable(READS);
-      results = tensors.map(sourceOf);
-      dtypes = tensors.map(({ dtype }) => dtype as ConstantValue['dtype']);
+      recording = recorder.finish(program());
     });
-    return { operations, results, dtypes };
+    return recording as unknown as Recording;
+  } catch (error) {
+    dropTape();
+    throw error;
   } finally {
     restore(backend);
   }
+}
+
+class Recorder {
+  readonly #backend: NativeBackend;
+  readonly #own: Pick<NativeBackend, (typeof HOOKS)[number]>;
+  readonly #sources: Map<object, Source>;
+  readonly #operations: Operation[] = [];
+  /** The tensor whose values gather has read, to check them before it runs; no other reading is allowed. */
+  #looked: object | null = null;
+
+  constructor(backend: NativeBackend, given: readonly TensorInfo[]) {
+    this.#backend = backend;
+    this.#own = hooksOf(backend);
+    this.#sources = new Map(given.map((tensor, index) => [tensor.dataId, { kind: 'given', index }]));
+  }
+
+  /** Puts its own methods before those of the backend. */
+  listen(): void {
+    const [backend, own] = [this.#backend, this.#own];
+    backend.executeSingleOutput = (name, attributes, inputs) => {
+      this.#forgetLook(name === 'GatherV2' ? inputs[1] : undefined);
+      const outputs = name === 'AddN' ? null : this.#note(name, attributes, inputs);
+      const tensor = own.executeSingleOutput.call(backend, name, attributes, inputs);
+      if (outputs) this.#noteOutput(outputs, tensor);
+      else this.#noteSum(attributes, inputs, tensor);
+      return tensor;
+    };
+    backend.executeMultipleOutputs = (name, attributes, inputs, count) => {
+      this.#forgetLook();
+      const outputs = this.#note(name, attributes, inputs);
+      const tensors = own.executeMultipleOutputs.call(backend, name, attributes, inputs, count);
+      for (const tensor of tensors) this.#noteOutput(outputs, tensor);
+      return tensors;
+    };
+    backend.readSync = (dataId) => {
+      this.#forgetLook();
+      this.#looked = dataId;
+      return own.readSync.call(backend, dataId);
+    };
+    backend.read = () => {
+      throw new NotCapturable(READS);
+    };
+  }
+
+  finish(tensors: readonly tf.Tensor[]): Recording {
+    this.#forgetLook();
+    const results = tensors.map((tensor) => this.#sourceOf(tensor));
+    return { operations: this.#operations, results, dtypes: tensors.map(typeOf) };
+  }
+
+  /** Whatever comes after a look must be the gather that looked. */
+  #forgetLook(indices?: NativeInput): void {
+    if (this.#looked && (indices as TensorInfo | undefined)?.dataId !== this.#looked) throw new NotCapturable(READS);
+    this.#looked = null;
+  }
+
+  #sourceOf(input: NativeInput): Source {
+    if (isInt64(input))
+      return { kind: 'constant', value: { dtype: 'int64', shape: [], values: input.valueArray.slice() } };
+    const known = this.#sources.get(input.dataId);
+    if (known) return known;
+    const dtype = typeOf(input);
+    const values = typed(this.#own.readSync.call(this.#backend, input.dataId), dtype);
+    const source: Source = { kind: 'constant', value: { dtype, shape: input.shape, values } };
+    this.#sources.set(input.dataId, source);
+    return source;
+  }
+
+  #note(name: string, attributes: readonly OpAttribute[], inputs: readonly NativeInput[]): Output[] {
+    const refused = REFUSED[name];
+    if (refused) throw new NotCapturable(`it uses ${name}, ${refused}`);
+    const outputs: Output[] = [];
+    const sources = inputs.map((input) => this.#sourceOf(input));
+    this.#operations.push({ name, attributes, inputs: sources, inputTypes: inputs.map(typeOf), outputs });
+    return outputs;
+  }
+
+  #noteOutput(outputs: Output[], tensor: tf.Tensor): void {
+    const index = this.#operations.length - 1;
+    this.#sources.set(tensor.dataId, { kind: 'operation', index, output: outputs.length });
+    outputs.push({ dtype: typeOf(tensor), shape: tensor.shape });
+  }
+
+  /** A sum of many as additions of two, see {@link sumInOrder}. */
+  #noteSum(attributes: readonly OpAttribute[], inputs: readonly NativeInput[], made: tf.Tensor): void {
+    const output = { dtype: typeOf(made), shape: made.shape };
+    const type = attributes.filter(({ name }) => name === 'T');
+    const terms = inputs.map((input) => this.#sourceOf(input));
+    const total = sumInOrder<Source>(terms, (a, b) => {
+      const inputTypes = [output.dtype, output.dtype];
+      this.#operations.push({ name: 'AddV2', attributes: type, inputs: [a, b], inputTypes, outputs: [output] });
+      return { kind: 'operation', index: this.#operations.length - 1, output: 0 };
+    });
+    this.#sources.set(made.dataId, total);
+  }
+}
+
+/** An error in the middle of a gradient leaves what tfjs had put by for the way back. */
+function dropTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+  state.activeTape = [];
 }
 
 const HOOKS = ['executeSingleOutput', 'executeMultipleOutputs', 'readSync', 'read'] as const;
@@ -170,27 +208,4 @@ function typed(values: ArrayLike<number>, dtype: ConstantValue['dtype']): Consta
   if (dtype === 'float32') return Float32Array.from(values);
   if (dtype === 'bool') return Uint8Array.from(values);
   return Int32Array.from(values);
-}
-
-/** What differs between two recordings of the same program on the same tensors, or null: then it may be a graph. */
-export function whatDiffers(a: Recording, b: Recording): string | null {
-  if (a.operations.length !== b.operations.length) return 'it runs other operations each time';
-  for (const [i, operation] of a.operations.entries()) {
-    const other = b.operations[i] as Operation;
-    if (operation.name !== other.name)
-      return `operation ${i} is ${operation.name} once and ${other.name} the next time`;
-    if (JSON.stringify(operation.attributes) !== JSON.stringify(other.attributes))
-      return `an attribute of operation ${i} (${operation.name}) is another each time`;
-    const k = operation.inputs.findIndex((source, at) => !sameSource(source, other.inputs[at]));
-    if (k >= 0 || operation.inputs.length !== other.inputs.length)
-      return `input ${k} of operation ${i} (${operation.name}) is another each time`;
-  }
-  return a.results.every((source, i) => sameSource(source, b.results[i])) ? null : 'it returns other tensors each time';
-}
-
-function sameSource(a: Source, b: Source | undefined): boolean {
-  if (a.kind !== 'constant' || b?.kind !== 'constant') return JSON.stringify(a) === JSON.stringify(b);
-  const [one, other] = [a.value, b.value];
-  if (one.dtype !== other.dtype || one.shape.join() !== other.shape.join()) return false;
-  return one.values.length === other.values.length && one.values.every((v, i) => Object.is(v, other.values[i]));
 }
