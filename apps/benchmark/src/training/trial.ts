@@ -37,6 +37,7 @@ export async function withLearner<T>(
     optimizer: adam(protocol.learningRate),
     strategy,
     seed,
+    capture: true, // experiences may be short, but the graph made in the first one serves the others too
   });
   try {
     return await use(learner);
