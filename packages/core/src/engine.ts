@@ -18,11 +18,27 @@ export function valueAndGrads(loss: () => tf.Scalar, params: ParamTree): ValueAn
   const paths = Object.keys(params);
   const inputs = Object.values(params);
   if (!inputs.length) return { value: loss(), grads: {} };
-  const { value, grads } = tf.engine().gradients(loss, inputs, undefined as unknown as tf.Tensor, true);
+  const { value, grads } = withCleanTape(() =>
+    tf.engine().gradients(loss, inputs, undefined as unknown as tf.Tensor, true),
+  );
   const byPath = paths.map((path, i): [string, tf.Tensor] => [
     path,
     // Untrue to its type, tfjs leaves out the gradient of what the value doesn't depend on.
     (grads[i] as tf.Tensor | undefined | null) ?? tf.zerosLike(inputs[i] as tf.Tensor),
   ]);
   return { value: value as tf.Scalar, grads: Object.fromEntries(byPath) };
+}
+
+/** An error in the middle of a gradient leaves what tfjs had put by for the way back: it is freed here. */
+function withCleanTape<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { state } = tf.engine();
+    if (state.gradientDepth === 0) {
+      for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+      state.activeTape = [];
+    }
+    throw error;
+  }
 }

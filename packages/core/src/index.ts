@@ -1,12 +1,20 @@
 export { type ComposedStrategy, compose, defineStrategy } from './compose.ts';
 export { type ValueAndGrads, valueAndGrads } from './engine.ts';
 export type { Evaluation, Predictions } from './learner/evaluate.ts';
+export { type InferOptions, inferRows, type Rows } from './learner/infer.ts';
 export type { ArrayData, Data, ExperienceInput, Numbers } from './learner/input.ts';
 export { createLearner, type EvaluateOptions, type Learner, type PredictOptions } from './learner/learner.ts';
 export type { LearnerOptions, LearnOptions, LearnProgress, LearnReport, LossRecord } from './learner/options.ts';
 export type { EngineReport } from './learner/runner.ts';
 export type { Attachments, Json } from './learner/save.ts';
-export { type StepInputs, type StepProgram, type StepResult, type StepState, trainingStep } from './learner/step.ts';
+export {
+  type StepInputs,
+  type StepProgram,
+  type StepResult,
+  type StepState,
+  trainable,
+  trainingStep,
+} from './learner/step.ts';
 export { learnStream, type StreamOptions, type StreamResult } from './learner/stream.ts';
 export { binaryCrossEntropy, crossEntropy, maskLogits, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
 export { type CnnOptions, cnn } from './models/cnn.ts';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeExcept, filterTree, mapTree, resizeTree } from '@unforget/core';
+import { disposeExcept, mapTree, resizeTree, trainable } from '@unforget/core';
 import type { ExperienceContext, Model, ParamTree, StrategyReport } from '@unforget/types';
 import { estimateFisher } from './fisher/estimate-fisher.ts';
 import { usesRules } from './fisher/options.ts';
@@ -49,8 +49,6 @@ export function reportState({ importance, constant, experiences }: EwcState): St
     'the importance of every parameter is zero, so nothing is protected; is the model sure of every label, or is there only one class?';
   return { ...report, warning };
 }
-
-const trainable = (model: Model, params: ParamTree): ParamTree => filterTree(params, (path) => !model.frozen.has(path));
 
 function normalized(importance: ParamTree): ParamTree {
   const tensors = Object.values(importance);

@@ -89,7 +89,7 @@ describe('ewc', () => {
   it('gives new units of a grown head importance 0, so that they are free', async () => {
     const strategy = ewc({ lambda: 7 });
     const state = await after(strategy, [paramsFor(1)]);
-    const wide = model.grow(paramsFor(1), 5, randomFor(1));
+    const wide = model.grow(paramsFor(1), { units: 5 }, randomFor(1));
     const resized = (await strategy.beforeExperience?.(state, contextOf(wide, pointClouds([0])))) as EwcState;
     expect(resized.importance['head/bias']?.shape).toEqual([5]);
     const moved = mapTree(wide, (tensor, path) => (path === 'head/bias' ? tf.add(tensor, 1) : tensor));

@@ -1,6 +1,16 @@
 export { CAPTURE, type Capture, type CapturedProgram, type CaptureResult, type TensorProgram } from './capture.ts';
 export { type ErrorCode, type ErrorDetails, UnforgetError } from './errors.ts';
-export type { ForwardOptions, ForwardResult, Head, LayerCall, LayerSite, Model, Tap } from './model.ts';
+export type {
+  Arrival,
+  ForwardOptions,
+  ForwardResult,
+  Growth,
+  Head,
+  LayerCall,
+  LayerSite,
+  Model,
+  Tap,
+} from './model.ts';
 export type { Experience, InputArray, Samples, Scenario, Stream, StreamExperience } from './samples.ts';
 export type {
   Batch,
@@ -10,10 +20,15 @@ export type {
   ExtraValues,
   GradsContext,
   HostMemory,
+  InferenceContext,
   InitContext,
+  Interruption,
+  Interrupts,
   LossContext,
   ObserveContext,
   Origin,
+  OutputsContext,
+  PartLevel,
   Requirement,
   StepContext,
   Strategy,

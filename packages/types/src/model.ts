@@ -52,6 +52,22 @@ export interface ForwardResult {
   readonly updates: ParamTree;
 }
 
+/** What a model is told when an experience arrives. */
+export interface Arrival {
+  /** Experiences begun before this one. */
+  readonly experience: number;
+  readonly taskId: number | null;
+  /** Units that occur in it, ascending; empty where targets are values. */
+  readonly classes: readonly number[];
+}
+
+export interface Growth {
+  /** Units that the head must have. */
+  readonly units: number;
+  /** Absent when only the width is asked for. */
+  readonly arrival?: Arrival;
+}
+
 /**
  * A network as a pure function of its parameters. It holds none: the learner does.
  * `forward` is part of the training step, so it uses tensor operations alone: no value read, no random number drawn.
@@ -63,16 +79,24 @@ export interface Model {
   readonly inputShape: readonly number[];
   readonly head: Head;
   readonly sites: readonly LayerSite[];
-  /** Paths of parameters that take no gradient. */
-  readonly frozen: ReadonlySet<string>;
   /** Random input that a training pass needs, by name: shape for one sample. */
   readonly noise: Readonly<Record<string, readonly number[]>>;
+  /** Paths of parameters that take no gradient; may change when `grow` adds parameters. */
+  frozen(params: ParamTree): ReadonlySet<string>;
   /** Fresh parameters for a head of `units`; the caller owns them. */
   init(units: number, random: RandomFor): ParamTree;
   /**
-   * Parameters with the head widened to `units`, old columns kept as they are.
-   * Returns the same tensors where nothing changes; the caller owns the new ones.
+   * Called at the start of every experience, the first included: parameters with the head widened to `units`, old
+   * columns kept as they are, and whatever else the model adds for what arrives (a column, an adapter).
+   * Returns `params` itself when nothing changes, else the same tensors where they stay; the caller owns the new ones.
    */
-  grow(params: ParamTree, units: number, random: RandomFor): ParamTree;
+  grow(params: ParamTree, growth: Growth, random: RandomFor): ParamTree;
   forward(params: ParamTree, x: Tensor, options?: ForwardOptions): ForwardResult;
+  /** The outputs for given features, without the layers below; absent where outputs depend on more than them. */
+  readout?(params: ParamTree, features: Tensor): Tensor;
+  /**
+   * Why parameters of these shapes, found in a file, can't be this model's, or null. Default: they must have the paths
+   * and shapes of `init(units)`; a model that adds parameters in `grow` has its own rule.
+   */
+  misfit?(shapes: Readonly<Record<string, readonly number[]>>, units: number): string | null;
 }

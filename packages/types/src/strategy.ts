@@ -7,6 +7,9 @@ import type { Loss } from './training.ts';
 /** Where samples of a batch come from. */
 export type Origin = 'stream' | 'memory' | 'generated';
 
+/** Where the samples of a part enter the network: at its input, or at what goes into the head ({@link Model.readout}). */
+export type PartLevel = 'input' | 'features';
+
 /** Extra numbers that travel with stored samples, such as logits: `length × product(shape)` values. */
 export interface ExtraValues {
   readonly shape: readonly number[];
@@ -17,7 +20,11 @@ export interface ExtraValues {
 export interface BatchPart {
   readonly origin: Origin;
   readonly length: number;
-  /** Values as the model sees them (already scaled): length × inputs. */
+  /** Default 'input'. */
+  readonly level?: PartLevel;
+  /** Positions in the samples of the experience, of a part that the loop drew from them: [length]. */
+  readonly indices?: Int32Array;
+  /** Values as the model sees them (already scaled): length × inputs, or length × features. */
   readonly x: Float32Array;
   readonly y: Int32Array | Float32Array;
   /** Weight of each sample in the task loss: [length]. The stream's own weights sum to 1; 0 leaves a sample out. */
@@ -33,6 +40,7 @@ export type Batch = readonly BatchPart[];
 /** The same part inside the step. */
 export interface TensorPart {
   readonly origin: Origin;
+  readonly level: PartLevel;
   readonly x: Tensor;
   readonly y: Tensor;
   readonly weights: Tensor1D;
@@ -111,6 +119,39 @@ export interface UpdateContext extends StepContext {
   readonly grads: ParamTree;
 }
 
+/** Context of the hooks that take part in evaluation and prediction. */
+export interface InferenceContext {
+  readonly model: Model;
+  readonly loss: Loss;
+  readonly taskId: number | null;
+}
+
+export interface OutputsContext extends InferenceContext {
+  readonly params: ParamTree;
+  /** [n, units] */
+  readonly outputs: Tensor2D;
+  /** [n, features] */
+  readonly features: Tensor;
+  /** Units that compete: [n, units] of 0 or 1; null when all do. */
+  readonly active: Tensor2D | null;
+}
+
+/** What an interruption changes. */
+export interface Interruption<S extends StateTree> {
+  readonly state: S;
+  /** Takes the place of all parameters: tensors that stay, and new ones of the same paths and shapes. */
+  readonly params?: ParamTree;
+  /** The optimizer forgets its moments; default false. */
+  readonly freshOptimizer?: boolean;
+}
+
+/** Work between two steps, on the host. */
+export interface Interrupts<S extends StateTree, M> {
+  /** Before which steps of an experience, counted from 0, of so many planned; a resumed run does none of them twice. */
+  at(steps: number): readonly number[];
+  run(state: S, context: ExperienceContext<M>): Interruption<S> | Promise<Interruption<S>>;
+}
+
 /** What a strategy did in an experience, for the report of `learn()`. */
 export interface StrategyReport {
   readonly [figure: string]: number | string | boolean | null;
@@ -122,8 +163,8 @@ export type Requirement = 'taskId' | 'classes';
 /**
  * One method of continual learning, composable with others: a plain object made by a factory.
  *
- * Tensor hooks (`penalty`, `gradientPenalty`, `transformGrads`, `afterStep`) are part of the training step, a pure
- * tensor program that may be captured as one graph: tensor operations alone, no value read, no random number drawn.
+ * Tensor hooks (`penalty`, `gradientPenalty`, `transformGrads`, `afterStep`; `paramsFor` and `outputsFor` when predicting)
+ * are part of the training step or of the forward pass, a pure tensor program that may be captured as one graph: tensor operations alone, no value read, no random number drawn.
  * JSON values in `state` are constants to them. Host hooks see arrays and clocks, and run outside the step.
  * State goes in and comes out; nothing is mutated but the strategy's own `memory`. The loop owns all tensors: hooks
  * return them and never dispose.
@@ -154,7 +195,9 @@ export interface Strategy<
 
   /** Host, maybe asynchronous: new data has arrived; parameters may have been added or widened since the last call. */
   beforeExperience?(state: S, context: ExperienceContext<M>): S | Promise<S>;
-  /** Host, every step: adds or reweighs parts. */
+  /** Host, rare: pruning in the middle of an experience, a start from scratch. */
+  readonly interrupt?: Interrupts<S, M>;
+  /** Host, every step: adds, replaces or reweighs parts; at least one must stay. */
   augmentBatch?(batch: Batch, context: BatchContext<M>): Batch;
   /** Host, every step, after the update: the batch as `augmentBatch` of all strategies left it. */
   observeBatch?(batch: Batch, context: ObserveContext<M>): void;
@@ -171,4 +214,8 @@ export interface Strategy<
   transformGrads?(state: S, grads: ParamTree, context: GradsContext): { readonly state: S; readonly grads: ParamTree };
   /** Tensors: follows the update; may return parameters to put in place of the updated ones. */
   afterStep?(state: S, context: UpdateContext): { readonly state: S; readonly params?: ParamTree };
+  /** Tensors: the parameters to evaluate and predict with: the mask of a task, an adapter put in. */
+  paramsFor?(state: S, params: ParamTree, context: InferenceContext): ParamTree;
+  /** Tensors: outputs in place of the network's, when evaluating and predicting: distances to class means. */
+  outputsFor?(state: S, context: OutputsContext): Tensor2D;
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Loss, Model, ParamTree, Samples } from '@unforget/types';
+import type { Loss, Model, ParamTree, Samples, StateTree, Strategy } from '@unforget/types';
 import { tensorBatches } from '../samples.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import { yielder } from './yielding.ts';
@@ -27,6 +27,9 @@ export interface Network {
   readonly model: Model;
   readonly loss: Loss;
   readonly params: ParamTree;
+  readonly strategies: readonly Strategy[];
+  /** Of the strategies, by name. */
+  readonly states: { readonly [name: string]: StateTree };
   readonly units: number;
   readonly taskUnits: TaskUnits;
 }
@@ -42,7 +45,7 @@ export async function forwardPass(
   samples: Samples,
   { taskId, batchSize, withLoss }: PassOptions & { withLoss: boolean },
 ): Promise<{ predictions: Predictions; losses: Float32Array }> {
-  const { model, loss, params, units, taskUnits } = network;
+  const { model, loss, units, taskUnits } = network;
   const probabilities = new Float32Array(samples.length * units);
   const losses = new Float32Array(samples.length);
   const turn = yielder();
@@ -52,7 +55,7 @@ export async function forwardPass(
     const mask = activeUnits(taskIds, batch.length, { head: model.head, units, taskUnits });
     const result = tf.tidy(() => {
       const active = mask ? tf.tensor2d(mask, [batch.length, units], 'float32') : null;
-      const outputs = model.forward(params, batch.x).outputs as tf.Tensor2D;
+      const outputs = outputsOf(network, { x: batch.x, active, taskId });
       return {
         predictions: loss.predictions(outputs, active),
         losses: withLoss ? lossesOf(loss, outputs, { y: batch.y, active, units }) : tf.zeros([batch.length]),
@@ -68,6 +71,22 @@ export async function forwardPass(
     predictions: { length: samples.length, units, probabilities, labels: argMax(probabilities, units) },
     losses,
   };
+}
+
+/** A forward pass as the strategies want it. A pure tensor program. */
+function outputsOf(
+  { model, loss, params, strategies, states }: Network,
+  { x, active, taskId }: { x: tf.Tensor; active: tf.Tensor2D | null; taskId: number | null },
+): tf.Tensor2D {
+  const context = { model, loss, taskId };
+  const stateOf = (strategy: Strategy): StateTree => states[strategy.name] as StateTree;
+  const chosen = strategies.reduce((tree, each) => each.paramsFor?.(stateOf(each), tree, context) ?? tree, params);
+  const { outputs, features } = model.forward(chosen, x);
+  return strategies.reduce(
+    (made, each) =>
+      each.outputsFor?.(stateOf(each), { ...context, params: chosen, outputs: made, features, active }) ?? made,
+    outputs as tf.Tensor2D,
+  );
 }
 
 /** Infinite where a sample's class has no unit yet: what was never learned is certainly wrong. */

@@ -1,10 +1,9 @@
-import type { ExperienceContext, Model, Samples, StateTree, Strategy } from '@unforget/types';
+import type { ExperienceContext, Growth, Model, Samples, StateTree, Strategy } from '@unforget/types';
 import { randomFor } from '../random.ts';
-import { disposeExcept, filterTree } from '../tree.ts';
+import { disposeExcept } from '../tree.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
-import type { LearnerState } from './state.ts';
-import type { StepProgram } from './step.ts';
-import { clockOf, memoryOf } from './train.ts';
+import { clockOf, type LearnerState, memoryOf } from './state.ts';
+import { type StepProgram, trainable } from './step.ts';
 import { yielder } from './yielding.ts';
 
 /** Units the head needs for this experience, and whose they are. */
@@ -21,18 +20,31 @@ export function unitsFor(
   return { units: needed, taskUnits: { ...taskUnits, [taskId]: own } };
 }
 
-/** Widens head and optimizer slots; strategies follow in their `beforeExperience`. */
+/** Lets the model grow, and the optimizer's slots with it; strategies follow in their `beforeExperience`. */
 export function grow(
   program: StepProgram,
   state: LearnerState,
-  to: { units: number; taskUnits: TaskUnits; seed: number },
+  to: { growth: Growth; taskUnits: TaskUnits; seed: number },
 ): LearnerState {
   const { model, optimizer } = program;
-  if (to.units === state.units) return { ...state, taskUnits: to.taskUnits };
-  const params = model.grow(state.step.params, to.units, randomFor(to.seed));
-  const trained = model.frozen.size ? filterTree(params, (path) => !model.frozen.has(path)) : params;
-  const step = { ...state.step, params, optimizer: optimizer.resize(state.step.optimizer, trained) };
-  return { ...state, step, units: to.units, taskUnits: to.taskUnits };
+  const params = model.grow(state.step.params, to.growth, randomFor(to.seed));
+  const grown = { ...state, units: to.growth.units, taskUnits: to.taskUnits };
+  if (params === state.step.params) return grown;
+  const slots = optimizer.resize(state.step.optimizer, trainable(model, params));
+  return { ...grown, step: { ...state.step, params, optimizer: slots } };
+}
+
+/** The state after a strategy's work between two steps. */
+export async function interrupt(border: Border, strategy: Strategy): Promise<LearnerState> {
+  const { program, state } = border;
+  const { step } = state;
+  const own = step.strategies[strategy.name] as StateTree;
+  const change = await strategy.interrupt?.run(own, contextFor(border, strategy));
+  if (!change) return state;
+  const { params = step.params, freshOptimizer = false } = change;
+  const optimizer = freshOptimizer ? program.optimizer.init(trainable(program.model, params)) : step.optimizer;
+  const strategies = { ...step.strategies, [strategy.name]: change.state };
+  return { ...state, step: { params, optimizer, strategies } };
 }
 
 export interface Border {

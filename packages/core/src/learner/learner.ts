@@ -10,9 +10,9 @@ import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare
 import { type LearnerOptions, type LearnOptions, type LearnReport, type Plan, planOf, stepsOf } from './options.ts';
 import { StepRunner } from './runner.ts';
 import { type Attachments, loadState, saveState } from './save.ts';
-import { type LearnerState, StateHolder } from './state.ts';
+import { current, type LearnerState, StateHolder } from './state.ts';
 import type { StepProgram } from './step.ts';
-import { checkFiniteParams, current, train } from './train.ts';
+import { checkFiniteParams, train } from './train.ts';
 
 export interface PredictOptions {
   /** Needed by a head of kind `multi`. */
@@ -38,6 +38,8 @@ export interface Learner {
   readonly units: number;
   /** True after an abort, or a load, in the middle of an experience: `learn` with the same data and options goes on. */
   readonly pending: boolean;
+  /** Ids of the tasks learned so far by a `multi` head, ascending; empty for other heads. */
+  readonly tasks: readonly number[];
   /** Whether it can predict for this task: a `multi` head knows the tasks it has learned, other heads any once they have units. */
   knows(taskId: number | null): boolean;
   /** The parameters by path, or null before there are any. The learner owns them: clone what you keep. */
@@ -124,6 +126,9 @@ class StrategyLearner implements Learner {
   knows(taskId: number | null): boolean {
     if (this.model.head.kind !== 'multi') return (this.#holder.current ?? startingUnits(this.model)).units > 0;
     return taskId !== null && taskId in (this.#holder.current?.taskUnits ?? {});
+  }
+  get tasks(): readonly number[] {
+    return Object.keys(this.#holder.current?.taskUnits ?? {}).map(Number);
   }
   get params(): ParamTree | null {
     return this.#holder.current?.step.params ?? null;
@@ -235,7 +240,9 @@ class StrategyLearner implements Learner {
       experienceSteps: 0,
       pending: { fingerprint: mark, plan, taskId, history: [] },
     };
-    this.#holder.replace(grow(this.#program, fresh, { ...need, seed: this.#seed }));
+    const classes = samples.y instanceof Int32Array ? [...new Set(samples.y)].sort((a, b) => a - b) : [];
+    const growth = { units: need.units, arrival: { experience: fresh.experiences, taskId, classes } };
+    this.#holder.replace(grow(this.#program, fresh, { growth, taskUnits: need.taskUnits, seed: this.#seed }));
     const border = { program: this.#program, state: current(this.#holder), seed: this.#seed, samples, taskId };
     this.#holder.replace(await atBorder({ ...border, signal: undefined, onProgress: () => {} }, 'beforeExperience'));
   }
@@ -317,7 +324,7 @@ class StrategyLearner implements Learner {
 
   #network(): Network {
     const { step, units, taskUnits } = this.#ready();
-    return { model: this.model, loss: this.#program.loss, params: step.params, units, taskUnits };
+    return { ...this.#program, params: step.params, states: step.strategies, units, taskUnits };
   }
 
   #checkTask(taskId: number | null): void {
@@ -335,11 +342,10 @@ class StrategyLearner implements Learner {
   #checkKnownTask(taskId: number | null): void {
     this.#checkTask(taskId);
     if (this.model.head.kind !== 'multi' || this.knows(taskId)) return;
-    const known = Object.keys(this.#holder.current?.taskUnits ?? {});
     throw new UnforgetError({
       code: 'missing-task-id',
       what: 'Task id',
-      expected: `one of the learned tasks ${known.join(', ') || '(none yet)'}`,
+      expected: `one of the learned tasks ${this.tasks.join(', ') || '(none yet)'}`,
       received: String(taskId),
     });
   }

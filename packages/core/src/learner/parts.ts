@@ -11,6 +11,7 @@ export function streamPart(samples: Samples, indices: Int32Array, taskId: number
   return {
     origin: 'stream',
     length,
+    indices,
     x: gatherInputs(samples, indices),
     y: gatherTargets(samples, indices),
     weights: new Float32Array(length).fill(1 / length),
@@ -42,7 +43,8 @@ export function partTensors(batch: Batch, model: Model, heads: { units: number; 
     ]);
     return {
       origin: part.origin,
-      x: inputTensor(part.x, model.inputShape),
+      level: part.level ?? 'input',
+      x: inputTensor(part.x, part.level === 'features' ? [part.x.length / part.length] : model.inputShape),
       y: targetTensor(part.y, part.length),
       weights: tf.tensor1d(part.weights, 'float32'),
       active: active ? tf.tensor2d(active, [part.length, heads.units], 'float32') : null,

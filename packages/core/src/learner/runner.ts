@@ -96,8 +96,12 @@ export class StepRunner {
   #runPlain(inputs: StepInputs, wanted: Wanted, replace: (state: StepState) => void): StepOutcome {
     this.settle(replace);
     const state = this.#state as StepState;
-    const result = tf.tidy(() => trainingStep(this.#program, state, inputs) as never) as unknown as StepResult;
-    tf.dispose([...flatten(inputs).tensors]);
+    let result: StepResult;
+    try {
+      result = tf.tidy(() => trainingStep(this.#program, state, inputs) as never) as unknown as StepResult;
+    } finally {
+      tf.dispose([...flatten(inputs).tensors]);
+    }
     this.#state = result.state;
     replace(result.state);
     if (!wanted.losses) tf.dispose(Object.values(result.losses));

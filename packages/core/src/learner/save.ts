@@ -137,10 +137,21 @@ function checkFits({ model, loss, optimizer, strategies }: StepProgram, saved: S
   if (wanted.join() !== found.join()) {
     throw incompatible('The saved strategies', wanted.join(', ') || 'none', found.join(', ') || 'none');
   }
+  checkShapes(model, saved);
+}
+
+function checkShapes(model: StepProgram['model'], saved: Saved): void {
+  const shapes = Object.entries(saved.params).map(([path, node]): [string, readonly number[]] => [
+    path,
+    isArrayNode(node) ? node.shape : [],
+  ]);
+  if (model.misfit) {
+    const why = model.misfit(Object.fromEntries(shapes), saved.units);
+    if (why !== null) throw incompatible(`The saved ${saved.model}`, 'parameters that this model could have', why);
+    return;
+  }
   const fresh = shapesOf(model, saved.units);
-  const stored = Object.fromEntries(
-    Object.entries(saved.params).map(([path, node]) => [path, isArrayNode(node) ? `[${node.shape}]` : 'no array']),
-  );
+  const stored = Object.fromEntries(shapes.map(([path, shape]) => [path, `[${shape}]`]));
   for (const path of new Set([...Object.keys(fresh), ...Object.keys(stored)])) {
     if (fresh[path] === stored[path]) continue;
     throw incompatible(

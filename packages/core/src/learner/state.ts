@@ -1,4 +1,4 @@
-import type { HostMemory, Snapshot } from '@unforget/types';
+import type { Clock, HostMemory, Snapshot, Strategy } from '@unforget/types';
 import { disposeExcept } from '../tree.ts';
 import type { LossRecord, Plan } from './options.ts';
 import type { TaskUnits } from './parts.ts';
@@ -73,3 +73,16 @@ export class StateHolder {
     );
   }
 }
+
+export function current(holder: StateHolder): LearnerState {
+  if (holder.current) return holder.current;
+  throw new Error('The learner has no state yet');
+}
+
+export const clockOf = (state: LearnerState): Clock => ({
+  step: state.steps,
+  experience: state.experiences,
+  experienceStep: state.experienceSteps,
+});
+
+export const memoryOf = (state: LearnerState, strategy: Strategy): never => state.memories[strategy.name] as never;

@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type {
-  ForwardResult,
-  Loss,
-  Model,
-  Optimizer,
-  ParamTree,
-  StateTree,
-  StepContext,
-  Strategy,
-  TensorPart,
+import {
+  type ForwardResult,
+  type Loss,
+  type Model,
+  type Optimizer,
+  type ParamTree,
+  type StateTree,
+  type StepContext,
+  type Strategy,
+  type TensorPart,
+  UnforgetError,
 } from '@unforget/types';
 import { type ValueAndGrads, valueAndGrads } from '../engine.ts';
-import { at, filterTree, mapTree } from '../tree.ts';
+import { at, filterTree, mapTree, zerosLike } from '../tree.ts';
 
 /** All that a step reads and replaces. */
 export type StepState = {
@@ -105,92 +106,139 @@ interface Pass extends ValueAndGrads {
 /** One forward and backward pass over all parts: task loss plus the penalties that need the tape. */
 function differentiate(program: StepProgram, state: StepState, inputs: StepInputs): Pass {
   const { model, loss, strategies } = program;
+  const { params } = state;
   const losses: Record<string, tf.Scalar> = {};
-  const kept: tf.Tensor[] = [];
-  // The tape's own tidy would free whatever is not the value; the caller's tidy takes these over below.
-  const keep = <T extends tf.Tensor>(tensor: T): T => {
-    kept.push(tf.keep(tensor));
-    return tensor;
-  };
+  const lifeboat = new Lifeboat();
   let outputs: tf.Tensor2D[] = [];
   let updates: ParamTree = {};
-  const { value, grads } = valueAndGrads(
-    () => {
-      const forward = forwardParts(model, state.params, inputs);
-      const { parts } = inputs;
-      const context = {
-        model,
-        loss,
-        params: state.params,
-        parts,
-        outputs: forward.outputs,
-        features: forward.features,
-      };
-      const task = weightedLoss(loss, parts, forward.outputs);
-      losses['task'] = keep(tf.clone(task));
-      let total = task;
-      for (const strategy of strategies) {
-        const penalty = strategy.penalty?.(stateOf(state, strategy), context);
-        if (!penalty) continue;
-        losses[strategy.name] = keep(tf.clone(penalty));
-        total = tf.add(total, penalty);
-      }
-      outputs = forward.outputs.map((part) => keep(tf.clone(part)));
-      updates = mapTree(forward.updates, (tensor) => keep(tf.clone(tensor)));
-      return total;
-    },
-    trainable(model, state.params),
-  );
-  const release = new Map(kept.map((tensor): [tf.Tensor, tf.Tensor] => [tensor, tf.clone(tensor)]));
-  for (const tensor of kept) tensor.dispose();
-  const released = <T extends tf.Tensor>(tensor: T): T => release.get(tensor) as T;
-  return {
-    value,
-    grads,
-    losses: Object.fromEntries(Object.entries(losses).map(([name, scalar]) => [name, released(scalar)])),
-    outputs: outputs.map(released),
-    updates: mapTree(updates, released),
+  const forwardLoss = (): tf.Scalar => {
+    const forward = forwardParts(model, params, inputs);
+    const { parts } = inputs;
+    const context = { model, loss, params, parts, outputs: forward.outputs, features: forward.features };
+    let total = weightedLoss(loss, parts, forward.outputs);
+    losses['task'] = lifeboat.keep(total);
+    for (const strategy of strategies) {
+      const penalty = strategy.penalty?.(stateOf(state, strategy), context);
+      if (!penalty) continue;
+      losses[strategy.name] = lifeboat.keep(penalty);
+      total = tf.add(total, penalty);
+    }
+    outputs = forward.outputs.map((part) => lifeboat.keep(part));
+    updates = mapTree(forward.updates, (tensor) => lifeboat.keep(tensor));
+    return total;
   };
+  try {
+    const { value, grads } = valueAndGrads(forwardLoss, trainable(model, params));
+    return {
+      value,
+      grads,
+      losses: Object.fromEntries(Object.entries(losses).map(([name, scalar]) => [name, tf.clone(scalar)])),
+      outputs: outputs.map((part) => tf.clone(part)),
+      updates: mapTree(updates, (tensor) => tf.clone(tensor)),
+    };
+  } finally {
+    lifeboat.dispose();
+  }
 }
 
-/** Gradient of the mean task loss over chosen parts, by its own pass. */
+/** Takes tensors out of the tape's own tidy, which would free whatever is not its value. */
+class Lifeboat {
+  readonly #kept: tf.Tensor[] = [];
+
+  keep<T extends tf.Tensor>(tensor: T): T {
+    const kept = tf.keep(tf.clone(tensor));
+    this.#kept.push(kept);
+    return kept;
+  }
+
+  dispose(): void {
+    tf.dispose(this.#kept);
+  }
+}
+
+/** Gradient of the mean task loss over chosen parts, by a pass over them alone. */
 function gradientOfParts(
   { model, loss }: StepProgram,
   state: StepState,
   inputs: StepInputs,
   choose: (part: TensorPart) => boolean,
 ): ParamTree {
-  return valueAndGrads(
-    () => {
-      const { outputs } = forwardParts(model, state.params, inputs);
-      const terms = inputs.parts.flatMap((part, i) =>
-        choose(part) ? [loss.perSample(outputs[i] as tf.Tensor2D, part.y, part.active)] : [],
-      );
-      return terms.length ? tf.mean(tf.concat(terms)) : tf.scalar(0);
-    },
-    trainable(model, state.params),
-  ).grads;
+  const parts = inputs.parts.filter(choose);
+  const trained = trainable(model, state.params);
+  if (!parts.length) return zerosLike(trained);
+  const meanLoss = (): tf.Scalar => {
+    const { outputs } = forwardParts(model, state.params, { parts, noise: noiseOf(inputs, choose) });
+    return tf.mean(tf.concat(parts.map((part, i) => loss.perSample(outputs[i] as tf.Tensor2D, part.y, part.active))));
+  };
+  return valueAndGrads(meanLoss, trained).grads;
 }
 
-/** One forward pass over all parts together, its results taken apart again. */
+const rowsOf = ({ x }: TensorPart): number => x.shape[0] as number;
+const entersAtInput = ({ level }: TensorPart): boolean => level === 'input';
+
+/** The random numbers of the chosen parts. */
+function noiseOf({ parts, noise }: StepInputs, choose: (part: TensorPart) => boolean): ParamTree {
+  const drawing = parts.filter(entersAtInput);
+  if (drawing.every(choose)) return noise;
+  return mapTree(noise, (tensor) => {
+    const pieces = tf.split(tensor, drawing.map(rowsOf));
+    return tf.concat(pieces.filter((_, i) => choose(drawing[i] as TensorPart)));
+  });
+}
+
+interface ForwardParts {
+  readonly outputs: tf.Tensor2D[];
+  readonly features: tf.Tensor[];
+  readonly updates: ParamTree;
+}
+
+/**
+ * One pass through the network for all parts that enter at its input, and one through the head for all that enter
+ * there; the results taken apart again.
+ */
 function forwardParts(
   model: Model,
   params: ParamTree,
-  { parts, noise }: StepInputs,
-): { outputs: tf.Tensor2D[]; features: tf.Tensor[]; updates: ParamTree } {
-  const [first] = parts;
-  const x = parts.length === 1 && first ? first.x : tf.concat(parts.map((part) => part.x));
-  const result: ForwardResult = model.forward(params, x, { training: true, noise });
-  if (parts.length === 1) {
-    return { outputs: [result.outputs as tf.Tensor2D], features: [result.features], updates: result.updates };
-  }
-  const lengths = parts.map((part) => part.x.shape[0] as number);
+  { parts, noise }: Pick<StepInputs, 'parts' | 'noise'>,
+): ForwardParts {
+  const low = parts.filter(entersAtInput);
+  const high = parts.filter((part) => !entersAtInput(part));
+  const lower: ForwardResult = low.length
+    ? model.forward(params, joined(low), { training: true, noise })
+    : { outputs: tf.zeros([0, 0]), features: tf.zeros([0, 0]), updates: {} };
+  const result = { outputs: takenApart(lower.outputs, low), features: takenApart(lower.features, low) };
+  if (!high.length) return { ...result, updates: lower.updates } as ForwardParts;
+  const x = joined(high);
+  const upper = takenApart(readout(model, params, x), high);
+  const inOrder = (own: readonly tf.Tensor[], others: readonly tf.Tensor[]): tf.Tensor[] => {
+    const [left, right] = [[...own], [...others]];
+    return parts.map((part) => (entersAtInput(part) ? left.shift() : right.shift()) as tf.Tensor);
+  };
   return {
-    outputs: tf.split(result.outputs as tf.Tensor2D, lengths),
-    features: tf.split(result.features, lengths),
-    updates: result.updates,
+    outputs: inOrder(result.outputs, upper) as tf.Tensor2D[],
+    features: inOrder(
+      result.features,
+      high.map((part) => part.x),
+    ),
+    updates: lower.updates,
   };
 }
+
+function readout(model: Model, params: ParamTree, features: tf.Tensor): tf.Tensor {
+  if (model.readout) return model.readout(params, features);
+  throw new UnforgetError({
+    code: 'unsupported-layer',
+    what: `Samples that enter model "${model.name}" at its features`,
+    expected: 'a model with a readout',
+    received: 'one whose outputs depend on more than its features',
+  });
+}
+
+const joined = (parts: readonly TensorPart[]): tf.Tensor =>
+  parts.length === 1 ? (parts[0] as TensorPart).x : tf.concat(parts.map((part) => part.x));
+
+const takenApart = (tensor: tf.Tensor, parts: readonly TensorPart[]): tf.Tensor[] =>
+  parts.length === 1 ? [tensor] : parts.length ? tf.split(tensor, parts.map(rowsOf)) : [];
 
 /** Σ weight · loss over all samples of all parts. */
 function weightedLoss(loss: Loss, parts: readonly TensorPart[], outputs: readonly tf.Tensor2D[]): tf.Scalar {
@@ -200,8 +248,11 @@ function weightedLoss(loss: Loss, parts: readonly TensorPart[], outputs: readonl
   return terms.reduce((a, b) => tf.add(a, b)) as tf.Scalar;
 }
 
-export const trainable = (model: Model, params: ParamTree): ParamTree =>
-  model.frozen.size ? filterTree(params, (path) => !model.frozen.has(path)) : params;
+/** The parameters that take a gradient. */
+export function trainable(model: Model, params: ParamTree): ParamTree {
+  const frozen = model.frozen(params);
+  return frozen.size ? filterTree(params, (path) => !frozen.has(path)) : params;
+}
 
 const stateOf = (state: StepState, strategy: Strategy): StateTree => state.strategies[strategy.name] as StateTree;
 

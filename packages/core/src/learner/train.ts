@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, type Clock, type Samples, type Strategy, UnforgetError } from '@unforget/types';
+import { type Batch, type Samples, type Strategy, UnforgetError } from '@unforget/types';
 import { checkNumber } from '../options.ts';
 import { createRandom, randomFor } from '../random.ts';
+import { interrupt } from './experience.ts';
 import {
   batchesPerEpoch,
   type LearnOptions,
@@ -12,7 +13,7 @@ import {
 } from './options.ts';
 import { noiseTensors, partTensors, streamPart } from './parts.ts';
 import type { StepOutcome, StepRunner, Wanted } from './runner.ts';
-import type { LearnerState, StateHolder } from './state.ts';
+import { clockOf, current, type LearnerState, memoryOf, type StateHolder } from './state.ts';
 import type { StepProgram, StepState } from './step.ts';
 import { yielder } from './yielding.ts';
 
@@ -48,12 +49,14 @@ export async function train(training: Training): Promise<Trained> {
   const report = progressOf(training, steps);
   const order = orderOf(training);
 
-  training.runner.begin(current(holder).step, training.capture ?? steps >= WORTH_CAPTURING);
+  training.runner.begin(current(holder).step, capturing(training, steps));
   const settle = (): void => training.runner.settle((step) => holder.replace({ ...current(holder), step }));
+  const interruptions = interruptionsOf(training, { steps, settle });
 
   try {
     for (let state = current(holder); state.experienceSteps < steps; state = current(holder)) {
       if (options.signal?.aborted) return { aborted: true, history };
+      await interruptions.before(state.experienceSteps);
       const indices = order(state);
       const done = state.experienceSteps + 1;
       const read = done % logEvery === 0 || done === steps;
@@ -78,16 +81,28 @@ export async function train(training: Training): Promise<Trained> {
  */
 const WORTH_CAPTURING = 100;
 
-export function current(holder: StateHolder): LearnerState {
-  if (holder.current) return holder.current;
-  throw new Error('The learner has no state yet');
-}
+const capturing = ({ capture }: Training, steps: number): boolean => capture ?? steps >= WORTH_CAPTURING;
 
-export const clockOf = (state: LearnerState): Clock => ({
-  step: state.steps,
-  experience: state.experiences,
-  experienceStep: state.experienceSteps,
-});
+/** The work that strategies do between steps; see {@link Strategy.interrupt}. */
+function interruptionsOf(
+  training: Training,
+  { steps, settle }: { steps: number; settle: () => void },
+): { before(step: number): Promise<void> } {
+  const { program, holder, runner } = training;
+  const planned = program.strategies.map((strategy) => new Set(strategy.interrupt?.at(steps)));
+  return {
+    async before(step) {
+      const due = program.strategies.filter((_, i) => planned[i]?.has(step));
+      if (!due.length) return;
+      settle();
+      for (const strategy of due) {
+        const border = { ...training, state: current(holder), signal: undefined, onProgress: () => {} };
+        holder.replace(await interrupt(border, strategy));
+      }
+      runner.begin(current(holder).step, capturing(training, steps));
+    },
+  };
+}
 
 const withHistory = (state: LearnerState, history: readonly LossRecord[]): LearnerState => ({
   ...state,
@@ -140,13 +155,11 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
   return losses;
 }
 
-export const memoryOf = (state: LearnerState, strategy: Strategy): never => state.memories[strategy.name] as never;
-
 function runStep({ program, runner, holder, seed }: Training, batch: Batch, wanted: Wanted): StepOutcome {
   const state = current(holder);
   const clock = clockOf(state);
   const { rate } = program.optimizer;
-  const length = batch.reduce((sum, part) => sum + part.length, 0);
+  const length = batch.reduce((sum, part) => sum + (part.level === 'features' ? 0 : part.length), 0);
   const inputs = {
     parts: partTensors(batch, program.model, state),
     noise: noiseTensors(program.model, length, randomFor(seed), clock.step),

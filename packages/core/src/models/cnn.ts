@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Head, type Model, type ParamTree, type RandomFor, UnforgetError } from '@unforget/types';
-import { checkHead, growHead, HEAD_SITE, initialHead } from './head.ts';
+import { checkKeys } from '../options.ts';
+import { checkHead, growHead, HEAD_SITE, initialHead, NONE_FROZEN } from './head.ts';
 import { checkInitializer, type Initializer, initialBias, initialWeights } from './initializer.ts';
 import { convolution, convolutionSite, dense, denseSite, dropout } from './layers.ts';
 import { checkDropout, checkSizes } from './mlp.ts';
@@ -28,6 +29,7 @@ export interface CnnOptions {
  * @throws UnforgetError `invalid-option`, also when pooling would leave nothing of the image
  */
 export function cnn(options: CnnOptions): Model {
+  checkKeys('cnn', options, ['inputShape', 'filters', 'kernelSize', 'hidden', 'head', 'initializer', 'dropout']);
   const { inputShape, filters, kernelSize = 3, hidden = [], head, initializer = 'torch', dropout: rate = 0 } = options;
   checkHead(head);
   checkInitializer(initializer);
@@ -71,7 +73,6 @@ export function cnn(options: CnnOptions): Model {
     inputShape,
     head,
     sites: [...convolutionSites, ...hiddenSites, HEAD_SITE],
-    frozen: new Set(),
     noise: rate > 0 ? Object.fromEntries(hidden.map((units, i) => [`hidden-${i + 1}`, [units]])) : {},
     init(units, random) {
       const kernels = filters.map((out, i) =>
@@ -80,7 +81,9 @@ export function cnn(options: CnnOptions): Model {
       const matrices = hidden.map((out, i) => initLayer(random, `hidden-${i + 1}`, [widths[i] as number, out]));
       return Object.assign({}, ...kernels, ...matrices, initialHead(units, random, { features, initializer }));
     },
-    grow: (params, units, random) => growHead(params, units, random, initializer),
+    frozen: () => NONE_FROZEN,
+    grow: (params, { units }, random) => growHead(params, units, random, initializer),
+    readout: (params, features) => dense(HEAD_SITE, features, { params }),
     forward(params, x, { training = false, noise: drawn, tap } = {}) {
       let h: tf.Tensor = x; // [n, height, width, channels]
       for (const site of convolutionSites) {

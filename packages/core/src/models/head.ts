@@ -6,6 +6,9 @@ import { denseSite } from './layers.ts';
 
 export const HEAD_SITE: LayerSite = denseSite('head');
 
+/** Of a model whose parameters all learn. */
+export const NONE_FROZEN: ReadonlySet<string> = new Set();
+
 /** Throws unless `head` is one of the three kinds with a sensible number of units. */
 export function checkHead(head: Head): void {
   const units = head.units;

@@ -4,16 +4,27 @@ import { callLayer } from './layers-model-calls.ts';
 import type { Step } from './layers-model-graph.ts';
 import type { Plan } from './layers-model-plan.ts';
 
-/** One pass through the layers. Nothing is freed on the way: taps, tape and caller may hold any of it. */
+/** A tensor at a place in the graph of layers. */
+export interface Entry {
+  readonly slot: number;
+  readonly x: tf.Tensor;
+}
+
+/**
+ * One pass through the layers, from the entry on: those that nothing leads to are left out. Nothing is freed on the way:
+ * taps, tape and caller may hold any of it.
+ */
 export function runLayers(
   plan: Plan,
   params: ParamTree,
-  x: tf.Tensor,
+  entry: Entry,
   { training = false, noise, tap }: ForwardOptions,
 ): Omit<ForwardResult, 'updates'> {
-  const values: tf.Tensor[] = [x];
-  const masks: (tf.Tensor | null)[] = [null];
+  const values: tf.Tensor[] = [];
+  const masks: (tf.Tensor | null)[] = [];
+  values[entry.slot] = entry.x;
   for (const step of plan.steps) {
+    if (!reaches(step, (slot) => values[slot] !== undefined)) continue;
     const inputs = step.inputs.map((slot) => values[slot] as tf.Tensor);
     const given = step.inputs.map((slot) => masks[slot] ?? null);
     const site = (step.layer && plan.weights.sites.get(step.layer)) ?? null;
@@ -28,6 +39,10 @@ export function runLayers(
   }
   return { outputs: values[plan.output] as tf.Tensor, features: values[plan.features] as tf.Tensor };
 }
+
+/** Whether all that a step needs is there, and what it makes is not. */
+export const reaches = ({ inputs, outputs }: Step, filled: (slot: number) => boolean): boolean =>
+  inputs.every(filled) && !outputs.some(filled);
 
 /** Statistics that move under frozen weights would change what was meant to stay. */
 function isFrozenNormalization({ layer, trainable }: Step, { weights }: Plan): boolean {

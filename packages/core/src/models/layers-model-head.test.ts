@@ -48,7 +48,7 @@ describe('a head', () => {
     tf.tidy(() => {
       const before = model.init(2, random);
       const live = tf.memory().numTensors;
-      const after = model.grow(before, 5, random);
+      const after = model.grow(before, { units: 5 }, random);
       expect(tf.memory().numTensors).toBe(live + (useBias ? 2 : 1));
       const kernel = at(after, 'out/kernel') as tf.Tensor2D;
       expect(kernel.shape).toEqual([4, 5]);
@@ -59,7 +59,7 @@ describe('a head', () => {
       }
       expect('out/bias' in after).toBe(useBias);
       expect(at(after, 'h/kernel')).toBe(at(before, 'h/kernel'));
-      expect(model.grow(after, 5, random)).toBe(after);
+      expect(model.grow(after, { units: 5 }, random)).toBe(after);
       const x = inputFor(original);
       const [narrow, wide] = [before, after].map((params) => model.forward(params, x).outputs as tf.Tensor2D);
       expect(wide?.shape).toEqual([5, 5]);
@@ -71,7 +71,10 @@ describe('a head', () => {
     const model = fromLayersModel(classifier(), { head: { kind: 'growing' } });
     tf.tidy(() => {
       const atOnce = model.init(6, random);
-      const oneByOne = [3, 4, 5, 6].reduce((params, units) => model.grow(params, units, random), model.init(2, random));
+      const oneByOne = [3, 4, 5, 6].reduce(
+        (params, units) => model.grow(params, { units }, random),
+        model.init(2, random),
+      );
       expectClose(at(atOnce, 'out/kernel'), at(oneByOne, 'out/kernel'), { rtol: 0, atol: 0 });
       const columns = tf.slice(at(atOnce, 'out/kernel'), [0, 2], [4, 4]);
       // Glorot, one column at a time: √(6/(4 + 1)).

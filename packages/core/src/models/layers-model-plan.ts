@@ -3,6 +3,7 @@ import type { Head, LayerSite } from '@unforget/types';
 import { checkHead } from './head.ts';
 import { activationOf } from './layers-model-calls.ts';
 import { invalidOption, unsupported } from './layers-model-errors.ts';
+import { reaches } from './layers-model-forward.ts';
 import { type Graph, graphOf, type Step } from './layers-model-graph.ts';
 import { type Weights, weightsOf } from './layers-model-weights.ts';
 
@@ -41,6 +42,15 @@ export function planOf(model: LayersModel): Plan {
     head: (head?.layer && weights.sites.get(head.layer)) ?? null,
     units: model.outputs[0]?.shape[1] as number,
   };
+}
+
+/** Whether the outputs follow from the features alone, so that the layers below can be left out. */
+export function readsOut({ steps, features, output }: Plan): boolean {
+  const filled = new Set([features]);
+  for (const step of steps) {
+    if (reaches(step, (slot) => filled.has(slot))) for (const slot of step.outputs) filled.add(slot);
+  }
+  return filled.has(output);
 }
 
 const SQUASHING = new Set(['softmax', 'sigmoid']);

@@ -25,7 +25,7 @@ const start = (model: Model): ParamTree => model.init(model.head.units ?? 0, ran
 function bothGradients(original: tfl.LayersModel, x: tf.Tensor, ending: NamedModel['ending']) {
   const model = fromLayersModel(original);
   const params = start(model);
-  const trained = filterTree(params, (path) => !model.frozen.has(path));
+  const trained = filterTree(params, (path) => !model.frozen(params).has(path));
   const squares = (y: tf.Tensor): tf.Scalar => tf.sum(tf.square(y));
   const ours = valueAndGrads(() => squares(ended(model.forward(params, x).outputs, ending)), trained);
   const variables = original.trainableWeights.map((variable) => variable.read() as tf.Variable);

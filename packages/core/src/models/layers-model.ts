@@ -7,7 +7,7 @@ import { checkInitializer, type Initializer } from './initializer.ts';
 import { checkLayersModel } from './layers-model-checks.ts';
 import { runLayers } from './layers-model-forward.ts';
 import { noiseShapes } from './layers-model-graph.ts';
-import { headFor, type Plan, planOf } from './layers-model-plan.ts';
+import { headFor, type Plan, planOf, readsOut } from './layers-model-plan.ts';
 import { currentValues, withParams } from './layers-model-weights.ts';
 
 export interface LayersModelOptions {
@@ -18,7 +18,7 @@ export interface LayersModelOptions {
   readonly head?: Head;
   /** How new units of a growing head start; default `glorot`. */
   readonly initializer?: Initializer;
-  /** Default: the LayersModel's name. */
+  /** Default 'layers-model': what tfjs calls a model depends on how many were made before it. */
   readonly name?: string;
 }
 
@@ -39,7 +39,7 @@ export interface LayersModelOptions {
  */
 export function fromLayersModel(layersModel: LayersModel, options: LayersModelOptions = {}): Model {
   checkKeys('fromLayersModel', options, ['head', 'initializer', 'name']);
-  const { initializer = 'glorot', name = layersModel?.name } = options;
+  const { initializer = 'glorot', name = 'layers-model' } = options;
   checkInitializer(initializer);
   checkLayersModel(layersModel);
   const plan = planOf(layersModel);
@@ -55,21 +55,30 @@ export function fromLayersModel(layersModel: LayersModel, options: LayersModelOp
     inputShape: (input?.shape.slice(1) ?? []) as number[],
     head,
     sites: [...sites.values()],
-    frozen,
+    frozen: () => frozen,
     noise: noiseShapes(plan),
     init(units, random) {
       checkUnits(units, plan, head);
       return tf.tidy(() => grow(currentValues(paths), units, random));
     },
-    grow(params, units, random) {
+    grow(params, { units }, random) {
       checkUnits(units, plan, head);
       return grow(params, units, random);
     },
     forward(params, x, forwardOptions = {}) {
       const cast = input && x.dtype !== input.dtype ? tf.cast(x, input.dtype) : x;
-      const { result, updates } = withParams(paths, params, () => runLayers(plan, params, cast, forwardOptions));
+      const { result, updates } = withParams(paths, params, () =>
+        runLayers(plan, params, { slot: 0, x: cast }, forwardOptions),
+      );
       return { ...result, updates };
     },
+    ...(readsOut(plan)
+      ? {
+          readout: (params, features) =>
+            withParams(paths, params, () => runLayers(plan, params, { slot: plan.features, x: features }, {})).result
+              .outputs,
+        }
+      : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Head, type Model, type ParamTree, type RandomFor, UnforgetError } from '@unforget/types';
-import { checkHead, growHead, HEAD_SITE, initialHead } from './head.ts';
+import { type Head, type Model, type ParamTree, UnforgetError } from '@unforget/types';
+import { checkKeys } from '../options.ts';
+import { checkHead, growHead, HEAD_SITE, initialHead, NONE_FROZEN } from './head.ts';
 import { checkInitializer, type Initializer, initialBias, initialWeights } from './initializer.ts';
 import { dense, denseSite, dropout } from './layers.ts';
 
@@ -22,6 +23,7 @@ export interface MlpOptions {
  * @throws UnforgetError `invalid-option`
  */
 export function mlp(options: MlpOptions): Model {
+  checkKeys('mlp', options, ['inputs', 'hidden', 'head', 'initializer', 'dropout']);
   const { hidden = [], head, initializer = 'torch', dropout: rate = 0 } = options;
   const inputShape = typeof options.inputs === 'number' ? [options.inputs] : [...options.inputs];
   checkHead(head);
@@ -42,7 +44,6 @@ export function mlp(options: MlpOptions): Model {
     inputShape,
     head,
     sites: [...hiddenSites, HEAD_SITE],
-    frozen: new Set(),
     noise,
     init(units, random) {
       const body = hidden.map((width, i): ParamTree => {
@@ -55,7 +56,9 @@ export function mlp(options: MlpOptions): Model {
       });
       return Object.assign({}, ...body, initialHead(units, random, { features, initializer }));
     },
-    grow: (params, units, random: RandomFor) => growHead(params, units, random, initializer),
+    frozen: () => NONE_FROZEN,
+    grow: (params, { units }, random) => growHead(params, units, random, initializer),
+    readout: (params, features) => dense(HEAD_SITE, features, { params }),
     forward(params, x, { training = false, noise: drawn, tap } = {}) {
       let h: tf.Tensor = tf.reshape(x, [-1, inputs]); // [n, inputs]
       for (const site of hiddenSites) {

@@ -9,8 +9,10 @@ import {
   expectSame,
   firstDifference,
   liveTensors,
+  type MakeModel,
   paramsAfter,
   paramValues,
+  type Setting,
   SHORT,
   stages,
   testLearner,
@@ -32,6 +34,8 @@ export interface StrategyContract {
   readonly online?: boolean;
   /** Heads to try; default growing and multi. */
   readonly heads?: readonly Head['kind'][];
+  /** The network to work with, of four inputs; default an MLP with dropout. */
+  readonly model?: MakeModel;
 }
 
 const CLASSES = [
@@ -58,7 +62,7 @@ const neighbour = (): Strategy =>
  * exact resume, growing heads, composition. Each breach says what and where.
  */
 export function describeStrategy(name: string, contract: StrategyContract, { describe, it }: TestFunctions): void {
-  const { make, off, online = false, heads = ['growing', 'multi'] } = contract;
+  const { make, off, online = false, heads = ['growing', 'multi'], model } = contract;
   const safe = (): AnyStrategy => guarded(make() as never) as AnyStrategy;
   describe(`strategy contract: ${name}`, () => {
     it('has a name and versions', async () => {
@@ -72,60 +76,64 @@ export function describeStrategy(name: string, contract: StrategyContract, { des
     });
     for (const kind of heads) {
       const run = stages(CLASSES, kind === 'multi');
-      const head: Head = kind === 'fixed' ? { kind, units: 9 } : { kind };
-      describe(`${kind} head`, () => describeOnHead({ safe, off, online, run, head }, it));
+      describe(`${kind} head`, () => describeOnHead({ safe, off, online, run, setting: settingOf(kind, model) }, it));
     }
     it('composes on either side of another strategy, in one learner', async () => {
       const run = stages(CLASSES, heads.includes('multi'));
-      const head: Head = heads.includes('multi') ? { kind: 'multi' } : { kind: heads[0] as 'growing' };
-      const left = await paramsAfter(compose(safe(), neighbour()), run, { head });
-      const right = await paramsAfter(compose(neighbour(), safe()), run, { head });
-      const alone = await paramsAfter(safe(), run, { head });
+      const setting = settingOf(heads.includes('multi') ? 'multi' : (heads[0] ?? 'growing'), model);
+      const left = await paramsAfter(compose(safe(), neighbour()), run, setting);
+      const right = await paramsAfter(compose(neighbour(), safe()), run, setting);
+      const alone = await paramsAfter(safe(), run, setting);
       if (!firstDifference(left, alone)) throw new Error('The neighbour had no effect on its right');
       if (!firstDifference(right, alone)) throw new Error('The neighbour had no effect on its left');
     });
   });
 }
 
+const settingOf = (kind: Head['kind'], model: MakeModel | undefined): Setting => ({
+  head: kind === 'fixed' ? { kind, units: 9 } : { kind },
+  ...(model ? { model } : {}),
+});
+
 interface OnHead {
   readonly safe: () => AnyStrategy;
   readonly off: (() => AnyStrategy) | undefined;
   readonly online: boolean;
   readonly run: ReturnType<typeof stages>;
-  readonly head: Head;
+  readonly setting: Setting;
 }
 
-function describeOnHead({ safe, off, online, run, head }: OnHead, it: TestFunctions['it']): void {
+function describeOnHead({ safe, off, online, run, setting }: OnHead, it: TestFunctions['it']): void {
   it('gives the same run for the same seed', async () => {
-    expectSame(await paramsAfter(safe(), run, { head }), await paramsAfter(safe(), run, { head }));
+    expectSame(await paramsAfter(safe(), run, setting), await paramsAfter(safe(), run, setting));
   });
   it('has an effect once there is something to remember', async () => {
-    const plain = await paramsAfter(compose(), run, { head });
-    if (!firstDifference(await paramsAfter(safe(), run, { head }), plain))
+    const plain = await paramsAfter(compose(), run, setting);
+    if (!firstDifference(await paramsAfter(safe(), run, setting), plain))
       throw new Error('It trains exactly as if it were not there');
   });
   if (!online) {
     it('leaves the first experience alone', async () => {
       expectSame(
-        await paramsAfter(safe(), run.slice(0, 1), { head }),
-        await paramsAfter(compose(), run.slice(0, 1), { head }),
+        await paramsAfter(safe(), run.slice(0, 1), setting),
+        await paramsAfter(compose(), run.slice(0, 1), setting),
       );
     });
   }
   if (off) {
     it('has no effect at weight zero', async () => {
-      expectSame(await paramsAfter(off(), run, { head }), await paramsAfter(compose(), run, { head }));
+      expectSame(await paramsAfter(off(), run, setting), await paramsAfter(compose(), run, setting));
     });
   }
   it('reports no warning where it works, and finite losses', async () => {
-    const report = await lastReport({ safe, run, head });
+    const report = await lastReport({ safe, run, setting });
     if (report.warnings.length) throw new Error(`Warnings: ${report.warnings.join('; ')}`);
     const bad = Object.entries(report.losses).find(([, value]) => !Number.isFinite(value));
     if (bad) throw new Error(`Loss ${bad.join(' is ')}`);
   });
   it('keeps no tensors from step to step, and frees all in the end', async () => {
     const start = liveTensors();
-    const learner = testLearner(safe(), head);
+    const learner = testLearner(safe(), setting);
     for (const stage of run) await learner.learn(stage, SHORT);
     const last = run[run.length - 1] as (typeof run)[number];
     const before = liveTensors();
@@ -136,12 +144,12 @@ function describeOnHead({ safe, off, online, run, head }: OnHead, it: TestFuncti
     if (liveTensors() !== start) throw new Error(`${liveTensors() - start} tensors left after dispose()`);
   });
   it('resumes bit for bit from a file, in the middle of an experience', async () => {
-    const whole = await paramsAfter(safe(), run, { head, learn: LONG });
-    expectSame(await interruptedRun({ safe, run, head }), whole);
+    const whole = await paramsAfter(safe(), run, { ...setting, learn: LONG });
+    expectSame(await interruptedRun({ safe, run, setting }), whole);
   });
   it('gives the same numbers as one native call and operation by operation', async () => {
     const learn = { iterations: 60, batchSize: 8 };
-    const [captured, plain] = [testLearner(safe(), head), testLearner(safe(), head, false)];
+    const [captured, plain] = [testLearner(safe(), setting), testLearner(safe(), { ...setting, capture: false })];
     for (const stage of run) {
       const { engine } = await captured.learn(stage, learn);
       if (engine.why) throw new Error(`It can't run as one native call: ${engine.why}`);
@@ -154,16 +162,16 @@ function describeOnHead({ safe, off, online, run, head }: OnHead, it: TestFuncti
       expectClose(actual[path] ?? [], values, { rtol: 1e-5, atol: 1e-6 });
   });
   it('takes batches of one', async () => {
-    const values = await paramsAfter(safe(), run, { head, learn: { iterations: 5, batchSize: 1 } });
+    const values = await paramsAfter(safe(), run, { ...setting, learn: { iterations: 5, batchSize: 1 } });
     const bad = Object.entries(values).find(([, tensor]) => !tensor.every(Number.isFinite));
     if (bad) throw new Error(`"${bad[0]}" is not finite`);
   });
 }
 
-type Case = Pick<OnHead, 'safe' | 'run' | 'head'>;
+type Case = Pick<OnHead, 'safe' | 'run' | 'setting'>;
 
-async function lastReport({ safe, run, head }: Case): Promise<LearnReport> {
-  const learner = testLearner(safe(), head);
+async function lastReport({ safe, run, setting }: Case): Promise<LearnReport> {
+  const learner = testLearner(safe(), setting);
   let report: LearnReport | null = null;
   for (const stage of run) report = await learner.learn(stage, SHORT);
   learner.dispose();
@@ -175,9 +183,9 @@ async function lastReport({ safe, run, head }: Case): Promise<LearnReport> {
 const LONG = { iterations: 44, batchSize: 8 };
 
 /** The same run, but stopped at step 7 of the second experience, saved, and continued by another learner. */
-async function interruptedRun({ safe, run, head }: Case): Promise<Record<string, Float32Array>> {
+async function interruptedRun({ safe, run, setting }: Case): Promise<Record<string, Float32Array>> {
   const [first, second, ...rest] = run as [OnHead['run'][number], OnHead['run'][number]];
-  const learner = testLearner(safe(), head);
+  const learner = testLearner(safe(), setting);
   await learner.learn(first, LONG);
   const stop = new AbortController();
   const onProgress = ({ clock }: { clock: { experienceStep: number } }): void => {
@@ -188,7 +196,7 @@ async function interruptedRun({ safe, run, head }: Case): Promise<Record<string,
   const bytes = await learner.save();
   learner.dispose();
 
-  const other = testLearner(safe(), head);
+  const other = testLearner(safe(), setting);
   await other.load(bytes);
   await other.learn(second, { ...LONG, logEvery: 1 });
   for (const stage of rest) await other.learn(stage, LONG);

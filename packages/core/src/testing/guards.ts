@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Strategy } from '@unforget/types';
 
-const TENSOR_HOOKS = ['penalty', 'gradientPenalty', 'transformGrads', 'afterStep'] as const;
+const TENSOR_HOOKS = ['penalty', 'gradientPenalty', 'transformGrads', 'afterStep', 'paramsFor', 'outputsFor'] as const;
 const STATE_HOOKS = [...TENSOR_HOOKS, 'beforeExperience', 'afterExperience', 'report'] as const;
 const READS = ['dataSync', 'data', 'array', 'arraySync', 'bytes', 'buffer', 'bufferSync'] as const;
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Head, Samples, Strategy } from '@unforget/types';
+import type { Head, Model, Samples, Strategy } from '@unforget/types';
 import { type ComposedStrategy, compose } from '../compose.ts';
 import { createLearner, type Learner } from '../learner/learner.ts';
 import type { LearnOptions } from '../learner/options.ts';
@@ -21,13 +21,22 @@ export const stages = (classes: readonly (readonly number[])[], tasks: boolean):
 
 export const SHORT: LearnOptions = { iterations: 12, batchSize: 8 };
 
-export function testLearner(
-  strategy: AnyStrategy | ComposedStrategy = compose(),
-  head: Head = { kind: 'growing' },
-  capture = true,
-): Learner {
-  const model = mlp({ inputs: 4, hidden: [6], head, dropout: 0.1 });
-  return createLearner({ model, optimizer: adam(0.02), strategy, seed: 5, capture });
+/** The network of the contract's runs: four inputs, and whatever head it is given. */
+export type MakeModel = (head: Head) => Model;
+
+const smallMlp: MakeModel = (head) => mlp({ inputs: 4, hidden: [6], head, dropout: 0.1 });
+
+export interface Setting {
+  readonly head?: Head;
+  /** Default an MLP with dropout. */
+  readonly model?: MakeModel;
+  /** Default true. */
+  readonly capture?: boolean;
+}
+
+export function testLearner(strategy: AnyStrategy | ComposedStrategy = compose(), setting: Setting = {}): Learner {
+  const { head = { kind: 'growing' }, model = smallMlp, capture = true } = setting;
+  return createLearner({ model: model(head), optimizer: adam(0.02), strategy, seed: 5, capture });
 }
 
 /** Values of all parameters, by path. */
@@ -41,9 +50,9 @@ export function paramValues(learner: Learner): Record<string, Float32Array> {
 export async function paramsAfter(
   strategy: AnyStrategy | ComposedStrategy,
   run: readonly Stage[],
-  options: { learn?: LearnOptions; head?: Head } = {},
+  options: Setting & { learn?: LearnOptions } = {},
 ): Promise<Record<string, Float32Array>> {
-  const learner = testLearner(strategy, options.head);
+  const learner = testLearner(strategy, options);
   for (const stage of run) await learner.learn(stage, options.learn ?? SHORT);
   const values = paramValues(learner);
   learner.dispose();

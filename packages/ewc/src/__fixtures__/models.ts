@@ -33,7 +33,7 @@ export const handMade = ({ inputShape, units, shapes, sites, frozen = [], output
   inputShape,
   head: { kind: 'fixed', units },
   sites,
-  frozen: new Set(frozen),
+  frozen: () => new Set(frozen),
   noise: {},
   init: () => Object.fromEntries(Object.entries(shapes).map(([path, shape]) => [path, tensorOf(shape, path)])),
   grow: (params) => params,

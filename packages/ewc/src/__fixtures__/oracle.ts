@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { filterTree, mapTree, tensorBatches, valueAndGrads, zerosLike } from '@unforget/core';
+import { mapTree, tensorBatches, trainable, valueAndGrads, zerosLike } from '@unforget/core';
 import type { Loss, ParamTree } from '@unforget/types';
 import type { FisherSource } from '../index.ts';
 
@@ -15,7 +15,7 @@ interface Label {
  */
 export function fisherByDefinition(source: FisherSource): ParamTree {
   const { model, loss, params, samples } = source;
-  const trained = filterTree(params, (path) => !model.frozen.has(path));
+  const trained = trainable(model, params);
   return tf.tidy(() => {
     let sums = zerosLike(trained);
     for (const { x } of tensorBatches(samples, 1)) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeExcept, mapTree, tensorBatches } from '@unforget/core';
+import { disposeExcept, mapTree, tensorBatches, trainable } from '@unforget/core';
 import type { ParamTree } from '@unforget/types';
 import { drawNoise, passesFor } from './directions.ts';
 import { type FisherOptions, type FisherSettings, fisherSettings, usesRules } from './options.ts';
@@ -60,12 +60,12 @@ export async function estimateFisher(source: FisherSource, options: FisherOption
 function plan(source: FisherSource, settings: FisherSettings): { program: FisherProgram; size: number } {
   const { model, loss, params, samples } = source;
   const { labels, batchSize, mode } = settings;
-  const trainable = Object.keys(params).filter((path) => !model.frozen.has(path));
-  const trial = { model, params, trainable, shape: samples.shape };
+  const trained = Object.keys(trainable(model, params));
+  const trial = { model, params, trainable: trained, shape: samples.shape };
   const seen = usesRules(settings) ? survey(trial) : { units: outputUnits(trial), activations: 0 };
   const active = activeUnits(source.active ?? null, seen.units);
   checkLabels(source, labels, seen.units);
-  const program: FisherProgram = { model, loss, labels, units: seen.units, active, trainable };
+  const program: FisherProgram = { model, loss, labels, units: seen.units, active, trainable: trained };
   if (labels === 'batched') return { program, size: batchSize };
   if (mode === 'loop') return { program, size: 1 };
   const passes = passesFor(labels, loss.likelihood, active.length);

@@ -46,8 +46,9 @@ export const outputUnits = ({ model, params, shape }: Omit<SurveyInputs, 'traina
 
 /** Throws `unsupported-layer` for a layer whose kind has no rule. */
 export function checkKinds(model: Model): void {
+  const fixed = model.frozen({});
   for (const site of model.sites) {
-    const frozen = Object.values(site.params).every((path) => model.frozen.has(path));
+    const frozen = Object.values(site.params).every((path) => fixed.has(path));
     if (!frozen && !perSampleRule(site.kind)) throw unknownKind(model, site);
   }
 }

@@ -1,0 +1,193 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import { selectBackend } from '@unforget/backend';
+import {
+  adam,
+  adamw,
+  binaryCrossEntropy,
+  cnn,
+  compose,
+  createLearner,
+  createRandom,
+  fromLayersModel,
+  type LearnerOptions,
+  type LearnReport,
+  meanSquaredError,
+  mlp,
+  momentum,
+  sgd,
+  softmaxCrossEntropy,
+} from '@unforget/core';
+import { ewc, onlineEwc } from '@unforget/ewc';
+import { replay } from '@unforget/replay';
+import type { Head, Loss, Model, Optimizer, Samples } from '@unforget/types';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const nativeIsThere = await selectBackend({ backend: 'native', log: () => {} }).then(
+  () => true,
+  () => false,
+);
+const orWhyNot = nativeIsThere ? '' : ' (skipped: the native engine is not installed here)';
+
+const UNITS = 4;
+const SHAPE = [6, 6, 2];
+
+/** Two experiences of 40 random images, labelled as the loss wants: 20 is no multiple of the batch size 16. */
+function experience(index: number, targets: Loss['targets']): Samples {
+  const random = createRandom('captured-learner', index);
+  const length = 40;
+  const x = Float32Array.from({ length: length * SHAPE.reduce((a, b) => a * b, 1) }, () => 2 * random.next() - 1);
+  const y =
+    targets === 'classes'
+      ? Int32Array.from({ length }, (_, i) => 2 * index + (i % 2))
+      : Float32Array.from({ length: length * UNITS }, () => (random.next() < 0.5 ? 0 : 1));
+  return { length, shape: SHAPE, x, y };
+}
+
+const MODELS = {
+  mlp: (head: Head) => mlp({ inputs: SHAPE, hidden: [8, 6], head }),
+  'mlp with dropout': (head: Head) => mlp({ inputs: SHAPE, hidden: [8, 6], head, dropout: 0.3 }),
+  cnn: (head: Head) => cnn({ inputShape: SHAPE as [number, number, number], filters: [4], hidden: [6], head }),
+} satisfies Record<string, (head: Head) => Model>;
+
+const OPTIMIZERS: Readonly<Record<string, () => Optimizer>> = {
+  sgd: () => sgd(0.05) as Optimizer,
+  'sgd on a schedule': () => sgd(({ step }) => 0.1 / (1 + 0.1 * step)) as Optimizer,
+  momentum: () => momentum(0.02) as unknown as Optimizer,
+  nesterov: () => momentum(0.02, { nesterov: true }) as unknown as Optimizer,
+  adam: () => adam(0.01) as unknown as Optimizer,
+  adamw: () => adamw(0.01, { weightDecay: 0.05 }) as unknown as Optimizer,
+};
+
+const FIXED: Head = { kind: 'fixed', units: UNITS };
+
+interface Run {
+  readonly bytes: Uint8Array;
+  readonly reports: readonly LearnReport[];
+}
+
+/** 100 steps on each of two experiences, with a last batch of another size in every pass. */
+async function run(options: LearnerOptions, capture: boolean): Promise<Run> {
+  const learner = createLearner({ ...options, seed: 3, capture });
+  const targets = options.loss?.targets ?? 'classes';
+  const reports: LearnReport[] = [];
+  for (const taskId of [0, 1]) {
+    const samples = experience(taskId, targets);
+    reports.push(await learner.learn({ samples, taskId }, { iterations: 100, batchSize: 16, logEvery: 10 }));
+  }
+  const bytes = await learner.save();
+  learner.dispose();
+  return { bytes, reports };
+}
+
+/** The saved states hold weights, moments, importances, buffers: all of them must be the same, to the last bit. */
+async function expectSameRun(make: () => LearnerOptions): Promise<void> {
+  const captured = await run(make(), true);
+  const plain = await run(make(), false);
+  for (const [i, report] of captured.reports.entries()) {
+    expect(report.engine).toEqual({ captured: true, why: null });
+    expect(plain.reports[i]?.engine.captured).toBe(false);
+    expect(report.history).toEqual(plain.reports[i]?.history);
+  }
+  expect(Buffer.compare(captured.bytes, plain.bytes), 'order of the two saved states').toBe(0);
+}
+
+describe.skipIf(!nativeIsThere)(`a captured learner is the same learner, to the last bit${orWhyNot}`, () => {
+  beforeAll(() => selectBackend({ backend: 'native', log: () => {} }));
+
+  const kinds = Object.keys(OPTIMIZERS).flatMap((optimizer) =>
+    Object.keys(MODELS).map((model): [string, keyof typeof MODELS] => [optimizer, model as keyof typeof MODELS]),
+  );
+  it.each(kinds)('%s, %s', (optimizer, model) =>
+    expectSameRun(() => ({ model: MODELS[model](FIXED), optimizer: (OPTIMIZERS[optimizer] as () => Optimizer)() })),
+  );
+
+  const losses = { softmaxCrossEntropy, binaryCrossEntropy, meanSquaredError };
+  const combinations = Object.keys(losses).flatMap((loss) =>
+    Object.keys(MODELS).map((model): [keyof typeof losses, keyof typeof MODELS] => [loss as never, model as never]),
+  );
+  it.each(combinations)('%s, %s', (loss, model) =>
+    expectSameRun(() => ({
+      model: MODELS[model](FIXED),
+      optimizer: OPTIMIZERS['momentum']?.() as Optimizer,
+      loss: losses[loss](),
+    })),
+  );
+
+  const strategies: Readonly<Record<string, () => NonNullable<LearnerOptions['strategy']>>> = {
+    ewc: () => ewc({ lambda: 50 }),
+    'ewc, normalized': () => ewc({ lambda: 3, normalize: true }),
+    'online ewc': () => onlineEwc({ lambda: 50, gamma: 0.7 }),
+    replay: () => replay({ capacity: 20 }),
+    'replay, online': () => replay({ capacity: 20, fill: 'online', batchSize: 5 }),
+    'ewc and replay': () => compose(replay({ capacity: 20 }), ewc({ lambda: 50 })),
+  } as never;
+  const heads = ['fixed', 'growing', 'multi'] as const;
+  it.each(
+    Object.keys(strategies).flatMap((name) => heads.map((head): [string, (typeof heads)[number]] => [name, head])),
+  )('%s, %s head', (name, kind) =>
+    expectSameRun(() => ({
+      model: MODELS['mlp with dropout'](kind === 'fixed' ? FIXED : { kind }),
+      optimizer: OPTIMIZERS['adam']?.() as Optimizer,
+      strategy: (strategies[name] as () => NonNullable<LearnerOptions['strategy']>)(),
+    })),
+  );
+});
+
+const { layers, initializers } = tfl;
+const seeded = (seed: number) => initializers.glorotUniform({ seed });
+
+/** Layers models with what the built-in models lack. */
+const LAYERS: Readonly<Record<string, () => tfl.LayersModel>> = {
+  'batch normalization of images': () =>
+    tfl.sequential({
+      layers: [
+        layers.conv2d({ name: 'a', inputShape: SHAPE, filters: 4, kernelSize: 3, kernelInitializer: seeded(1) }),
+        layers.batchNormalization({ name: 'b' }),
+        layers.activation({ name: 'c', activation: 'relu' }),
+        layers.flatten({ name: 'd' }),
+        layers.dense({ name: 'e', units: UNITS, kernelInitializer: seeded(2) }),
+      ],
+    }),
+  'batch normalization of rows, dropout, and no learned scale': () =>
+    tfl.sequential({
+      layers: [
+        layers.flatten({ name: 'a', inputShape: SHAPE }),
+        layers.dense({ name: 'b', units: 8, activation: 'elu', kernelInitializer: seeded(3) }),
+        layers.batchNormalization({ name: 'c', scale: false, momentum: 0.9 }),
+        layers.dropout({ name: 'd', rate: 0.3 }),
+        layers.dense({ name: 'e', units: UNITS, activation: 'softmax', kernelInitializer: seeded(4) }),
+      ],
+    }),
+  'layer normalization, average pooling, separable convolution': () =>
+    tfl.sequential({
+      layers: [
+        layers.separableConv2d({
+          name: 'a',
+          inputShape: SHAPE,
+          filters: 4,
+          kernelSize: 3,
+          padding: 'same',
+          depthwiseInitializer: seeded(5),
+          pointwiseInitializer: seeded(6),
+        }),
+        layers.averagePooling2d({ name: 'b', poolSize: 2 }),
+        layers.layerNormalization({ name: 'c' }),
+        layers.globalAveragePooling2d({ name: 'd' }),
+        layers.dense({ name: 'e', units: UNITS, kernelInitializer: seeded(7) }),
+      ],
+    }),
+};
+
+describe.skipIf(!nativeIsThere)(`a captured LayersModel${orWhyNot}`, () => {
+  beforeAll(() => selectBackend({ backend: 'native', log: () => {} }));
+
+  it.each(Object.keys(LAYERS))('%s', async (name) => {
+    const layersModel = (LAYERS[name] as () => tfl.LayersModel)();
+    await expectSameRun(() => ({
+      model: fromLayersModel(layersModel),
+      optimizer: OPTIMIZERS['adam']?.() as Optimizer,
+      strategy: replay({ capacity: 20 }) as never,
+    }));
+    layersModel.dispose();
+  });
+});
