@@ -1,5 +1,6 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { mutantPlugin } from './tooling/mutants/src/plugin.ts';
 
 /** `TEST_DIST=1 vitest run` tests the built packages instead of their sources. */
 const conditions = process.env['TEST_DIST']
@@ -19,7 +20,11 @@ const engine = (name: 'native' | 'wasm' | 'cpu') => ({
   },
 });
 
+/** Set by `npm run mutants`: the fault to test with. */
+const mutant = process.env['UNFORGET_MUTANT'];
+
 export default defineConfig({
+  plugins: mutant ? [mutantPlugin(mutant)] : [],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
