@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'missing-task-id'
   | 'unsupported-layer'
   | 'unsupported-kernel'
+  | 'capacity-exhausted'
   | 'backend-unavailable'
   | 'disposed'
   | 'busy';

@@ -18,6 +18,7 @@ export type {
   BatchPart,
   ExperienceContext,
   ExtraValues,
+  FrozenContext,
   GradsContext,
   HostMemory,
   InferenceContext,

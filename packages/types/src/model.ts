@@ -40,6 +40,8 @@ export interface ForwardOptions {
   readonly training?: boolean;
   /** Uniform [0, 1) numbers, one tensor `[n, ...shape]` per entry of {@link Model.noise}; needed when training. */
   readonly noise?: ParamTree;
+  /** Parameters that strategies hold still: batch statistics among them are used in training, not updated. */
+  readonly frozen?: ReadonlySet<string>;
   readonly tap?: Tap;
 }
 

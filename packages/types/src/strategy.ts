@@ -119,6 +119,12 @@ export interface UpdateContext extends StepContext {
   readonly grads: ParamTree;
 }
 
+/** What a strategy decides by which parameters it holds still. */
+export interface FrozenContext {
+  readonly model: Model;
+  readonly params: ParamTree;
+}
+
 /** Context of the hooks that take part in evaluation and prediction. */
 export interface InferenceContext {
   readonly model: Model;
@@ -203,6 +209,12 @@ export interface Strategy<
   observeBatch?(batch: Batch, context: ObserveContext<M>): void;
   /** Host, maybe asynchronous: the data is done. */
   afterExperience?(state: S, context: ExperienceContext<M>): S | Promise<S>;
+  /**
+   * Paths of parameters that must not learn now, beyond {@link Model.frozen}: they take no gradient, have no optimizer
+   * slots, and batch statistics among them are used in training, not updated. Decided by JSON values of the state, which
+   * may change in `beforeExperience` and in an interruption. Other strategies see zeros as their gradient.
+   */
+  frozen?(state: S, context: FrozenContext): ReadonlySet<string>;
   /** Host: what it did; `warning` says why it had no effect where it should have had one. */
   report?(state: S, context: ExperienceContext<M>): StrategyReport;
 

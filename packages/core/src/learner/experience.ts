@@ -3,7 +3,7 @@ import { randomFor } from '../random.ts';
 import { disposeExcept } from '../tree.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import { clockOf, type LearnerState, memoryOf } from './state.ts';
-import { type StepProgram, trainable } from './step.ts';
+import { learning, type StepProgram, trainable } from './step.ts';
 import { yielder } from './yielding.ts';
 
 /** Units the head needs for this experience, and whose they are. */
@@ -34,6 +34,13 @@ export function grow(
   return { ...grown, step: { ...state.step, params, optimizer: slots } };
 }
 
+/** The state with optimizer slots for what learns now, after strategies may have begun or ceased to hold something still. */
+export function withSlots(program: StepProgram, state: LearnerState): LearnerState {
+  if (!program.strategies.some((strategy) => strategy.frozen)) return state;
+  const slots = program.optimizer.resize(state.step.optimizer, learning(program, state.step));
+  return { ...state, step: { ...state.step, optimizer: slots } };
+}
+
 /** The state after a strategy's work between two steps. */
 export async function interrupt(border: Border, strategy: Strategy): Promise<LearnerState> {
   const { program, state } = border;
@@ -42,9 +49,10 @@ export async function interrupt(border: Border, strategy: Strategy): Promise<Lea
   const change = await strategy.interrupt?.run(own, contextFor(border, strategy));
   if (!change) return state;
   const { params = step.params, freshOptimizer = false } = change;
-  const optimizer = freshOptimizer ? program.optimizer.init(trainable(program.model, params)) : step.optimizer;
   const strategies = { ...step.strategies, [strategy.name]: change.state };
-  return { ...state, step: { params, optimizer, strategies } };
+  const changed: LearnerState = { ...state, step: { ...step, params, strategies } };
+  if (!freshOptimizer) return withSlots(program, changed);
+  return { ...changed, step: { ...changed.step, optimizer: program.optimizer.init(learning(program, changed.step)) } };
 }
 
 export interface Border {

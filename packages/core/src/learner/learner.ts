@@ -4,7 +4,7 @@ import { softmaxCrossEntropy } from '../losses.ts';
 import { checkInteger, checkKeys } from '../options.ts';
 import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
-import { atBorder, contextFor, grow, unitsFor } from './experience.ts';
+import { atBorder, contextFor, grow, unitsFor, withSlots } from './experience.ts';
 import { initialState, withMemories } from './initial.ts';
 import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare, stored } from './input.ts';
 import { type LearnerOptions, type LearnOptions, type LearnReport, type Plan, planOf, stepsOf } from './options.ts';
@@ -40,6 +40,8 @@ export interface Learner {
   readonly pending: boolean;
   /** Ids of the tasks learned so far by a `multi` head, ascending; empty for other heads. */
   readonly tasks: readonly number[];
+  /** Units of a learned task of a `multi` head, ascending; of other heads, all units. */
+  unitsOf(taskId: number | null): readonly number[];
   /** Whether it can predict for this task: a `multi` head knows the tasks it has learned, other heads any once they have units. */
   knows(taskId: number | null): boolean;
   /** The parameters by path, or null before there are any. The learner owns them: clone what you keep. */
@@ -126,6 +128,10 @@ class StrategyLearner implements Learner {
   knows(taskId: number | null): boolean {
     if (this.model.head.kind !== 'multi') return (this.#holder.current ?? startingUnits(this.model)).units > 0;
     return taskId !== null && taskId in (this.#holder.current?.taskUnits ?? {});
+  }
+  unitsOf(taskId: number | null): readonly number[] {
+    if (this.model.head.kind !== 'multi') return Array.from({ length: this.units }, (_, unit) => unit);
+    return (taskId === null ? undefined : this.#holder.current?.taskUnits[taskId]) ?? [];
   }
   get tasks(): readonly number[] {
     return Object.keys(this.#holder.current?.taskUnits ?? {}).map(Number);
@@ -245,6 +251,7 @@ class StrategyLearner implements Learner {
     this.#holder.replace(grow(this.#program, fresh, { growth, taskUnits: need.taskUnits, seed: this.#seed }));
     const border = { program: this.#program, state: current(this.#holder), seed: this.#seed, samples, taskId };
     this.#holder.replace(await atBorder({ ...border, signal: undefined, onProgress: () => {} }, 'beforeExperience'));
+    this.#holder.replace(withSlots(this.#program, current(this.#holder)));
   }
 
   /** Consolidation; false when the signal stopped it, in which case it will be done again from its start. */

@@ -77,12 +77,14 @@ export function trainingStep(program: StepProgram, state: StepState, inputs: Ste
   }
 
   const trained = optimizer.update({
-    params: trainable(model, state.params),
+    params: learning(program, state),
     grads,
     state: state.optimizer,
     rate: inputs.rate,
   });
-  let params: ParamTree = { ...state.params, ...trained.params, ...pass.updates };
+  const held = heldStill(program, state);
+  const updates = held.size ? filterTree(pass.updates, (path) => !held.has(path)) : pass.updates;
+  let params: ParamTree = { ...state.params, ...trained.params, ...updates };
   for (const strategy of strategies) {
     const followed = strategy.afterStep?.(after[strategy.name] as StateTree, {
       ...context,
@@ -107,12 +109,13 @@ interface Pass extends ValueAndGrads {
 function differentiate(program: StepProgram, state: StepState, inputs: StepInputs): Pass {
   const { model, loss, strategies } = program;
   const { params } = state;
+  const frozen = heldStill(program, state);
   const losses: Record<string, tf.Scalar> = {};
   const lifeboat = new Lifeboat();
   let outputs: tf.Tensor2D[] = [];
   let updates: ParamTree = {};
   const forwardLoss = (): tf.Scalar => {
-    const forward = forwardParts(model, params, inputs);
+    const forward = forwardParts(model, params, { ...inputs, frozen });
     const { parts } = inputs;
     const context = { model, loss, params, parts, outputs: forward.outputs, features: forward.features };
     let total = weightedLoss(loss, parts, forward.outputs);
@@ -128,10 +131,10 @@ function differentiate(program: StepProgram, state: StepState, inputs: StepInput
     return total;
   };
   try {
-    const { value, grads } = valueAndGrads(forwardLoss, trainable(model, params));
+    const { value, grads } = valueAndGrads(forwardLoss, learning(program, state));
     return {
       value,
-      grads,
+      grads: withZeros(grads, trainable(model, params)),
       losses: Object.fromEntries(Object.entries(losses).map(([name, scalar]) => [name, tf.clone(scalar)])),
       outputs: outputs.map((part) => tf.clone(part)),
       updates: mapTree(updates, (tensor) => tf.clone(tensor)),
@@ -158,19 +161,21 @@ class Lifeboat {
 
 /** Gradient of the mean task loss over chosen parts, by a pass over them alone. */
 function gradientOfParts(
-  { model, loss }: StepProgram,
+  program: StepProgram,
   state: StepState,
   inputs: StepInputs,
   choose: (part: TensorPart) => boolean,
 ): ParamTree {
+  const { model, loss } = program;
   const parts = inputs.parts.filter(choose);
-  const trained = trainable(model, state.params);
-  if (!parts.length) return zerosLike(trained);
+  const all = trainable(model, state.params);
+  if (!parts.length) return zerosLike(all);
+  const frozen = heldStill(program, state);
   const meanLoss = (): tf.Scalar => {
-    const { outputs } = forwardParts(model, state.params, { parts, noise: noiseOf(inputs, choose) });
+    const { outputs } = forwardParts(model, state.params, { parts, noise: noiseOf(inputs, choose), frozen });
     return tf.mean(tf.concat(parts.map((part, i) => loss.perSample(outputs[i] as tf.Tensor2D, part.y, part.active))));
   };
-  return valueAndGrads(meanLoss, trained).grads;
+  return withZeros(valueAndGrads(meanLoss, learning(program, state)).grads, all);
 }
 
 const rowsOf = ({ x }: TensorPart): number => x.shape[0] as number;
@@ -186,6 +191,10 @@ function noiseOf({ parts, noise }: StepInputs, choose: (part: TensorPart) => boo
   });
 }
 
+interface PassInputs extends Pick<StepInputs, 'parts' | 'noise'> {
+  readonly frozen: ReadonlySet<string>;
+}
+
 interface ForwardParts {
   readonly outputs: tf.Tensor2D[];
   readonly features: tf.Tensor[];
@@ -196,15 +205,11 @@ interface ForwardParts {
  * One pass through the network for all parts that enter at its input, and one through the head for all that enter
  * there; the results taken apart again.
  */
-function forwardParts(
-  model: Model,
-  params: ParamTree,
-  { parts, noise }: Pick<StepInputs, 'parts' | 'noise'>,
-): ForwardParts {
+function forwardParts(model: Model, params: ParamTree, { parts, noise, frozen }: PassInputs): ForwardParts {
   const low = parts.filter(entersAtInput);
   const high = parts.filter((part) => !entersAtInput(part));
   const lower: ForwardResult = low.length
-    ? model.forward(params, joined(low), { training: true, noise })
+    ? model.forward(params, joined(low), { training: true, noise, frozen })
     : { outputs: tf.zeros([0, 0]), features: tf.zeros([0, 0]), updates: {} };
   const result = { outputs: takenApart(lower.outputs, low), features: takenApart(lower.features, low) };
   if (!high.length) return { ...result, updates: lower.updates } as ForwardParts;
@@ -248,7 +253,25 @@ function weightedLoss(loss: Loss, parts: readonly TensorPart[], outputs: readonl
   return terms.reduce((a, b) => tf.add(a, b)) as tf.Scalar;
 }
 
-/** The parameters that take a gradient. */
+/** The gradients, with zeros for parameters that strategies hold still: others count on one for each that could learn. */
+const withZeros = (grads: ParamTree, params: ParamTree): ParamTree =>
+  mapTree(params, (param, path) => grads[path] ?? tf.zerosLike(param));
+
+/** Paths that strategies hold still now; see {@link Strategy.frozen}. */
+function heldStill({ model, strategies }: StepProgram, state: StepState): ReadonlySet<string> {
+  const { params } = state;
+  const sets = strategies.flatMap((strategy) => strategy.frozen?.(stateOf(state, strategy), { model, params }) ?? []);
+  return new Set(sets.flatMap((paths) => [...paths]));
+}
+
+/** The parameters that this step moves, those that have optimizer slots: {@link trainable} and not held still. */
+export function learning(program: StepProgram, state: StepState): ParamTree {
+  const held = heldStill(program, state);
+  const params = trainable(program.model, state.params);
+  return held.size ? filterTree(params, (path) => !held.has(path)) : params;
+}
+
+/** The parameters that the model lets learn. */
 export function trainable(model: Model, params: ParamTree): ParamTree {
   const frozen = model.frozen(params);
   return frozen.size ? filterTree(params, (path) => !frozen.has(path)) : params;

@@ -18,7 +18,7 @@ export function runLayers(
   plan: Plan,
   params: ParamTree,
   entry: Entry,
-  { training = false, noise, tap }: ForwardOptions,
+  { training = false, noise, frozen, tap }: ForwardOptions,
 ): Omit<ForwardResult, 'updates'> {
   const values: tf.Tensor[] = [];
   const masks: (tf.Tensor | null)[] = [];
@@ -28,7 +28,7 @@ export function runLayers(
     const inputs = step.inputs.map((slot) => values[slot] as tf.Tensor);
     const given = step.inputs.map((slot) => masks[slot] ?? null);
     const site = (step.layer && plan.weights.sites.get(step.layer)) ?? null;
-    const learns = training && !isFrozenNormalization(step, plan);
+    const learns = training && !isFrozenNormalization(step, plan, frozen);
     const context = { params, site, training: learns, noise, mask: given[0] ?? null, tap, bare: step === plan.bare };
     const outputs = step.layer ? callLayer(step, step.layer, inputs, context) : inputs;
     const mask = maskAfter(step, inputs, given);
@@ -45,9 +45,10 @@ export const reaches = ({ inputs, outputs }: Step, filled: (slot: number) => boo
   inputs.every(filled) && !outputs.some(filled);
 
 /** Statistics that move under frozen weights would change what was meant to stay. */
-function isFrozenNormalization({ layer, trainable }: Step, { weights }: Plan): boolean {
+function isFrozenNormalization({ layer, trainable }: Step, { weights }: Plan, held?: ReadonlySet<string>): boolean {
   if (layer?.getClassName() !== 'BatchNormalization') return false;
-  const { gamma, beta } = weights.sites.get(layer)?.params ?? {};
+  const { gamma, beta, moving_mean: mean = '' } = weights.sites.get(layer)?.params ?? {};
+  if (held?.has(mean)) return true;
   const own = [gamma, beta].filter((path) => path !== undefined);
   return !trainable || (own.length > 0 && own.every((path) => weights.frozen.has(path)));
 }

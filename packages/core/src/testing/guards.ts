@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Strategy } from '@unforget/types';
 
 const TENSOR_HOOKS = ['penalty', 'gradientPenalty', 'transformGrads', 'afterStep', 'paramsFor', 'outputsFor'] as const;
-const STATE_HOOKS = [...TENSOR_HOOKS, 'beforeExperience', 'afterExperience', 'report'] as const;
+const STATE_HOOKS = [...TENSOR_HOOKS, 'frozen', 'beforeExperience', 'afterExperience', 'report'] as const;
 const READS = ['dataSync', 'data', 'array', 'arraySync', 'bytes', 'buffer', 'bufferSync'] as const;
 
 type AnyStrategy = Strategy<string, never, never>;
 
 /** Runs `work` with every way of reading a tensor's values, or of drawing an unseeded number, closed. */
-function withoutReads<T>(hook: string, work: () => T): T {
+export function withoutReads<T>(hook: string, work: () => T): T {
   const prototype = tf.Tensor.prototype as unknown as Record<string, unknown>;
   const kept = READS.map((name) => [name, prototype[name]] as const);
   const { random } = Math;
