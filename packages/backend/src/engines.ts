@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { CAPTURE } from '@unforget/types';
 import type { BackendName, SelectBackendOptions } from './backend-options.ts';
 import { findTfjsNode, hasNativeBinary, isNode, prepareForNative } from './node-runtime.ts';
-import { registerWasmTrainingKernels } from './wasm/register.ts';
+import { registerCpuTrainingKernels, registerWasmTrainingKernels } from './wasm/register.ts';
 
 const TENSOR_BACKENDS: Record<BackendName, string> = { native: 'tensorflow', wasm: 'wasm', cpu: 'cpu' };
 
@@ -38,6 +38,7 @@ async function start(name: BackendName): Promise<string | undefined> {
     if (!(await tf.setBackend(tensorBackendName(name)))) return 'it does not start here';
     await tf.ready();
     if (name === 'wasm') registerWasmTrainingKernels();
+    if (name === 'cpu') registerCpuTrainingKernels();
     if (name === 'native') await offerCapture();
     tf.scalar(0).dispose(); // the first tensor of an engine prints its banner: now, while it is quiet
     return undefined;
@@ -58,7 +59,12 @@ const IMPORTERS: Record<BackendName, () => Promise<unknown>> = {
     const specifier = '@tensorflow/tfjs-node'; // a variable, so that bundlers for browsers leave it alone
     return import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
   },
-  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
+  wasm: async () => {
+    const wasm = await import('@tensorflow/tfjs-backend-wasm');
+    if (!isNode()) return; // in browsers tfjs starts the threads itself, where the page may have them
+    const { offerThreads, wantedThreads } = await import('./wasm/threads.ts');
+    offerThreads(wasm, wantedThreads());
+  },
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
 };
 

@@ -10,12 +10,16 @@ export interface Axis {
   readonly before: number;
 }
 
-/** Geometry of a 2-D convolution, n batch, i in channels, o out channels. */
-export interface ConvGeometry {
+/** Geometry of a 2-D pooling: what slides over what. */
+export interface PoolGeometry {
   readonly batch: number;
   readonly rows: Axis;
   readonly columns: Axis;
   readonly inChannels: number;
+}
+
+/** Geometry of a 2-D convolution, n batch, i in channels, o out channels. */
+export interface ConvGeometry extends PoolGeometry {
   readonly outChannels: number;
 }
 
@@ -34,10 +38,25 @@ export function convGeometry(inShape: readonly number[], filterShape: readonly n
   if (dataFormat === 'NCHW') throw channelsFirst();
   const [x, filter] = [inShape as Shape4D, filterShape as Shape4D];
   const info = tf.backend_util.computeConv2DInfo(x, filter, strides, 1, pad, dimRoundingMode);
+  return { ...geometryOf(info), outChannels: info.outChannels };
+}
+
+/** Reads the geometry from the attributes that tfjs hands to the gradient kernels of 2-D pooling. */
+export function poolGeometry(inShape: readonly number[], attrs: object): PoolGeometry {
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as {
+    filterSize: number | [number, number];
+    strides: number | [number, number];
+    pad: Pad;
+    dimRoundingMode?: Rounding;
+  };
+  const x = inShape as Shape4D;
+  return geometryOf(tf.backend_util.computePool2DInfo(x, filterSize, strides, 1, pad, dimRoundingMode));
+}
+
+function geometryOf(info: tf.backend_util.Conv2DInfo): PoolGeometry {
   return {
     batch: info.batchSize,
     inChannels: info.inChannels,
-    outChannels: info.outChannels,
     rows: {
       input: info.inHeight,
       output: info.outHeight,

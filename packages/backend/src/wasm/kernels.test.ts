@@ -4,45 +4,8 @@ import '@tensorflow/tfjs-backend-wasm';
 import { UnforgetError } from '@unforget/types';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Compute, expectSameOnBoth, kernel, type Values } from './__fixtures__/both-backends.ts';
 import { registerWasmTrainingKernels } from './register.ts';
-
-type Values = { readonly shape: readonly number[]; readonly seed: number; readonly dtype?: 'float32' | 'int32' };
-type Compute = (...inputs: tf.Tensor[]) => tf.Tensor;
-
-/** Small whole numbers: every product and sum below is exact in float32, so the backends must agree to the bit. */
-function values({ shape, seed }: Values): Float32Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  let state = seed >>> 0;
-  return Float32Array.from({ length: size }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return ((state >>> 24) % 9) - 4;
-  });
-}
-
-/** Takes the banner of the cpu engine away from the test report. */
-tf.enableProdMode();
-
-async function runOn(backend: string, inputs: readonly Values[], compute: Compute): Promise<[number[], number[]]> {
-  await tf.setBackend(backend);
-  const before = tf.memory();
-  const tensors = inputs.map((input) => tf.tensor(values(input), [...input.shape], input.dtype ?? 'float32'));
-  const result = compute(...tensors);
-  const read: [number[], number[]] = [result.shape, Array.from(result.dataSync())];
-  tf.dispose([...tensors, result]);
-  expect(tf.memory().numTensors).toBe(before.numTensors);
-  expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
-  return read;
-}
-
-async function expectSameOnBoth(inputs: readonly Values[], compute: Compute): Promise<void> {
-  const expected = await runOn('cpu', inputs, compute);
-  const received = await runOn('wasm', inputs, compute);
-  // -0 and 0 are the same number here: sums of products may come in any order
-  expect([received[0], received[1].map((v) => v + 0)]).toEqual([expected[0], expected[1].map((v) => v + 0)]);
-}
-
-const kernel = (name: string, inputs: Record<string, tf.Tensor>, attrs: object): tf.Tensor =>
-  tf.engine().runKernel(name, inputs, attrs as tf.NamedAttrMap) as tf.Tensor;
 
 const seed = fc.integer({ min: 1, max: 1e9 });
 const size = fc.integer({ min: 1, max: 7 });
@@ -239,6 +202,52 @@ describe('UnsortedSegmentSum on wasm', () => {
       }),
       settings,
     );
+  });
+});
+
+describe('Sum and Mean on wasm', () => {
+  it('equal the cpu for any axes, kept or not', async () => {
+    const cases = fc.record({
+      shape: fc.array(size, { minLength: 1, maxLength: 4 }),
+      axes: fc.subarray([0, 1, 2, 3], { minLength: 1 }),
+      keepDims: fc.boolean(),
+      dtype: fc.constantFrom<'float32' | 'int32'>('float32', 'int32'),
+      seed,
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ shape, axes, keepDims, dtype, seed }) => {
+        const axis = axes.filter((a) => a < shape.length);
+        await expectSameOnBoth([{ shape, seed, dtype }], (x) => tf.sum(x as tf.Tensor, axis, keepDims));
+        // means of powers of two are exact on both
+        const even = { shape: shape.map((length) => 2 ** (length % 3)), seed };
+        await expectSameOnBoth([even], (x) => tf.mean(x as tf.Tensor, axis, keepDims));
+      }),
+      settings,
+    );
+  });
+
+  it('adds a million rows without drift', async () => {
+    // added one after the other in float32 they come to 100,958; these are Σ 0.1 = 100,000 for each of two columns
+    await tf.setBackend('wasm');
+    const sums = tf.tidy(() => tf.sum(tf.fill([1_000_000, 2], 0.1), 0));
+    const [first = 0, second = 0] = sums.dataSync();
+    expect(first).toBeCloseTo(100_000, 1);
+    expect(second).toBe(first);
+    sums.dispose();
+  });
+});
+
+describe('Identity on wasm', () => {
+  it('shares the values, which live as long as one of the two', async () => {
+    await tf.setBackend('wasm');
+    const before = tf.backend().numDataIds();
+    const x = tf.tensor1d([1, 2, 3]);
+    const copy = tf.clone(x);
+    expect(tf.backend().numDataIds()).toBe(before + 1);
+    x.dispose();
+    expect(Array.from(copy.dataSync())).toEqual([1, 2, 3]);
+    copy.dispose();
+    expect(tf.backend().numDataIds()).toBe(before);
   });
 });
 

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { WasmBackend } from './scratch.ts';
+
+/**
+ * Wraps `Sum` so that sums over leading axes, the gradient of every bias, go down the columns in one pass.
+ * The shipped kernel moves those axes to the end first, ten times slower, and adds in float32: a sum of ones stops
+ * growing at 2²⁴. Here sums are kept in float64, as on cpu.
+ */
+export const withSumOfRows = withColumnSums((sum) => sum);
+
+/** The same for `Mean`, the statistics of batch normalization. */
+export const withMeanOfRows = withColumnSums((sum, rows) => sum / rows);
+
+function withColumnSums(finish: (sum: number, rows: number) => number): (original: tf.KernelFunc) => tf.KernelFunc {
+  return (original) => (args) => {
+    const { x } = args.inputs as { x: tf.TensorInfo };
+    const { axis, keepDims } = args.attrs as { axis?: number | number[]; keepDims?: boolean };
+    const axes = tf.util.parseAxisParam(axis as number[], x.shape);
+    const leading = axes.every((_, position) => axes.includes(position));
+    if (x.dtype !== 'float32' || axes.length === 0 || !leading) return original(args);
+    const kept = x.shape.slice(axes.length);
+    const backend = args.backend as WasmBackend;
+    const out = backend.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
+    const sums = columnSums(backend.typedArrayFromHeap(x), tf.util.sizeFromShape(kept));
+    const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
+    backend.typedArrayFromHeap(out).set(sums.map((sum) => finish(sum, rows)));
+    return out;
+  };
+}
+
+function columnSums(values: ArrayLike<number>, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
+  for (let start = 0; start < values.length; start += columns) {
+    for (let c = 0; c < columns; c++) sums[c] = (sums[c] as number) + (values[start + c] as number);
+  }
+  return sums;
+}
