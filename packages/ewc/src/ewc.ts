@@ -1,8 +1,16 @@
 import { defineStrategy, disposeExcept } from '@unforget/core';
 import type { Strategy } from '@unforget/types';
-import { checkModel, type EwcState, emptyState, newTerm, reportState, resizeState } from './consolidation.ts';
+import {
+  checkModel,
+  type EwcState,
+  emptyState,
+  NO_INFORMATION,
+  newTerm,
+  reportState,
+  resizeState,
+} from './consolidation.ts';
 import { mergeTerm, quadraticPenalty } from './quadratic-penalty.ts';
-import { type EwcOptions, penaltySettings } from './strategy-options.ts';
+import { type EwcOptions, ewcSettings } from './strategy-options.ts';
 
 /**
  * Elastic weight consolidation, separate: after each experience t its Fisher information Fₜ and parameters θₜ are kept,
@@ -15,7 +23,7 @@ import { type EwcOptions, penaltySettings } from './strategy-options.ts';
  * @throws UnforgetError `invalid-option`; `unsupported-layer` when the learner is made with a model it can't treat
  */
 export function ewc<const N extends string = 'ewc'>(options: EwcOptions<N>): Strategy<N, EwcState> {
-  const settings = penaltySettings('ewc', options);
+  const settings = ewcSettings('ewc', options);
   return defineStrategy<N, EwcState>({
     specificationVersion: 'v1',
     name: options.name ?? ('ewc' as N),
@@ -33,6 +41,6 @@ export function ewc<const N extends string = 'ewc'>(options: EwcOptions<N>): Str
         disposeExcept(term.importance);
       }
     },
-    report: reportState,
+    report: (state) => reportState(state, NO_INFORMATION),
   });
 }

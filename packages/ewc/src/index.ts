@@ -5,5 +5,7 @@ export type { FisherLabels, FisherMode, FisherOptions } from './fisher/options.t
 export { type PerSampleCall, type PerSampleRule, registerPerSampleRule } from './fisher/rules/registry.ts';
 export type { FisherSource } from './fisher/source.ts';
 export { onlineEwc } from './online-ewc.ts';
+export { consolidateSi, type Path, type PathStep, pathIntegralStep } from './path-integral.ts';
 export { decayTerm, mergeTerm, type QuadraticForm, type QuadraticTerm, quadraticPenalty } from './quadratic-penalty.ts';
-export type { EwcOptions, OnlineEwcOptions } from './strategy-options.ts';
+export { type SiState, si } from './si.ts';
+export type { EwcOptions, OnlineEwcOptions, PenaltyOptions, SiGradient, SiOptions } from './strategy-options.ts';

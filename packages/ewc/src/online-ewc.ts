@@ -1,8 +1,16 @@
 import { defineStrategy, disposeExcept } from '@unforget/core';
 import type { Strategy } from '@unforget/types';
-import { checkModel, type EwcState, emptyState, newTerm, reportState, resizeState } from './consolidation.ts';
+import {
+  checkModel,
+  type EwcState,
+  emptyState,
+  NO_INFORMATION,
+  newTerm,
+  reportState,
+  resizeState,
+} from './consolidation.ts';
 import { decayTerm, quadraticPenalty } from './quadratic-penalty.ts';
-import { checkGamma, type OnlineEwcOptions, penaltySettings } from './strategy-options.ts';
+import { checkGamma, ewcSettings, type OnlineEwcOptions } from './strategy-options.ts';
 
 /**
  * Elastic weight consolidation, online: importance F ← γF + Fₜ, anchor θₜ, penalty ½λ Σ F(θ − θₜ)². Where `ewc` pulls to
@@ -13,7 +21,7 @@ import { checkGamma, type OnlineEwcOptions, penaltySettings } from './strategy-o
  * @throws UnforgetError `invalid-option`; `unsupported-layer` when the learner is made with a model it can't treat
  */
 export function onlineEwc<const N extends string = 'onlineEwc'>(options: OnlineEwcOptions<N>): Strategy<N, EwcState> {
-  const settings = penaltySettings('onlineEwc', options, ['gamma']);
+  const settings = ewcSettings('onlineEwc', options, ['gamma']);
   const { gamma } = options;
   checkGamma(gamma);
   return defineStrategy<N, EwcState>({
@@ -33,6 +41,6 @@ export function onlineEwc<const N extends string = 'onlineEwc'>(options: OnlineE
         disposeExcept(term.importance);
       }
     },
-    report: reportState,
+    report: (state) => reportState(state, NO_INFORMATION),
   });
 }

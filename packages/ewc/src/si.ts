@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { cloneTree, defineStrategy, disposeExcept, resizeTree, trainable, zerosLike } from '@unforget/core';
+import type { ExperienceContext, ParamTree, Strategy } from '@unforget/types';
+import { type Consolidated, emptyState, normalized, reportState } from './consolidation.ts';
+import { consolidateSi, pathIntegralStep } from './path-integral.ts';
+import { decayTerm, quadraticPenalty } from './quadratic-penalty.ts';
+import { type SiOptions, type SiSettings, siSettings } from './strategy-options.ts';
+
+/** State of synaptic intelligence. The anchor is where the last experience ended, so also where this one began. */
+export type SiState = Consolidated & {
+  /** Path integral of the experience that goes on; empty between two. */
+  readonly omega: ParamTree;
+};
+
+/**
+ * Synaptic intelligence: while an experience is learned, every parameter is credited with its share of the fall of the
+ * loss, ω = −Σ g·Δθ over the steps. When it is done, Ω ← Ω + max(0, ω)/((θ_end − θ_start)² + ξ), and the loss gets
+ * ½λ Σ Ω(θ − θ_end)². No pass over the data is added, and any model will do.
+ *
+ * Memory: three numbers a parameter (Ω, anchor, ω). A step costs eight tensor operations a parameter more.
+ * Source: Zenke et al. 2017, arXiv:1703.04200. They write c for our λ/2. As in their program, g is the gradient of the
+ * loss without this penalty (`gradient: 'loss'`).
+ * @throws UnforgetError `invalid-option`
+ */
+export function si<const N extends string = 'si'>(options: SiOptions<N>): Strategy<N, SiState> {
+  const settings = siSettings(options);
+  return defineStrategy<N, SiState>({
+    specificationVersion: 'v1',
+    name: options.name ?? ('si' as N),
+    stateVersion: 1,
+    init: () => ({ ...emptyState(), omega: {} }),
+    beforeExperience: (state, { model, params }) => {
+      const trained = trainable(model, params);
+      const importance = resizeTree(state.importance, trained);
+      return { ...state, importance, anchor: cloneTree(trained), omega: zerosLike(trained) };
+    },
+    gradientPenalty: (state, { params }) =>
+      state.experiences && settings.lambda ? quadraticPenalty(params, state, settings.lambda) : null,
+    afterStep: (state, { params, updated, lossGrads, grads }) => {
+      const chosen = settings.gradient === 'loss' ? lossGrads : grads;
+      return {
+        state: { ...state, omega: pathIntegralStep(state.omega, { grads: chosen, before: params, after: updated }) },
+      };
+    },
+    afterExperience: (state, context) => consolidated(state, context, settings),
+    report: (state) => reportState(state, 'did the parameters not move, or did the loss not fall?'),
+  });
+}
+
+function consolidated(state: SiState, { model, params }: ExperienceContext, { xi, normalize }: SiSettings): SiState {
+  const end = trainable(model, params);
+  const raw = consolidateSi({ omega: state.omega, start: state.anchor, end, xi });
+  const importance = normalize ? tf.tidy(() => normalized(raw)) : raw;
+  try {
+    return { ...decayTerm(state, { importance, anchor: end }, 1), experiences: state.experiences + 1, omega: {} };
+  } finally {
+    disposeExcept([raw, importance]);
+  }
+}
