@@ -8,7 +8,7 @@ const conditions = process.env['TEST_DIST']
   : ['@unforget/source', ...defaultServerConditions];
 
 /** Packages whose tests run on tensors: the whole suite of each runs on every engine. */
-const tensorPackages = ['core', 'distillation', 'ewc', 'replay'];
+const tensorPackages = ['core', 'distillation', 'ewc', 'progressive', 'replay'];
 
 const engine = (name: 'native' | 'wasm' | 'cpu') => ({
   extends: true as const,

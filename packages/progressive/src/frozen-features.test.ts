@@ -1,0 +1,93 @@
+import * as tfl from '@tensorflow/tfjs-layers';
+import { adam, cnn, createLearner, fromLayersModel, type Learner, mlp } from '@unforget/core';
+import { describeStrategy, pointClouds } from '@unforget/core/testing';
+import type { Model } from '@unforget/types';
+import { afterEach, describe, expect, it } from 'vitest';
+import { frozenFeatures } from './frozen-features.ts';
+
+describeStrategy('frozen features', { make: () => frozenFeatures() }, { describe, it });
+
+const { layers } = tfl;
+const made: Learner[] = [];
+const learnerOf = (model: Model, strategy = frozenFeatures()): Learner => {
+  const learner = createLearner({ model, optimizer: adam(0.02), strategy, seed: 2 });
+  made.push(learner);
+  return learner;
+};
+afterEach(() => {
+  for (const learner of made.splice(0)) learner.dispose();
+});
+
+const plan = { iterations: 8, batchSize: 8 };
+const valuesOf = ({ params }: Learner): Record<string, Float32Array> =>
+  Object.fromEntries(Object.entries(params ?? {}).map(([path, x]) => [path, x.dataSync<'float32'>().slice()]));
+
+/** Paths of parameters whose first numbers (those that were there before) differ. */
+function moved(before: Record<string, Float32Array>, after: Record<string, Float32Array>): string[] {
+  return Object.keys(before).filter((path) => {
+    const [old, now] = [before[path] ?? [], after[path] ?? []];
+    return old.length !== now.length || !Array.from(old).every((value, i) => Object.is(value, now[i]));
+  });
+}
+
+const normalised = (): Model =>
+  fromLayersModel(
+    tfl.sequential({
+      layers: [
+        layers.dense({ name: 'body', units: 6, inputShape: [4], activation: 'relu' }),
+        layers.batchNormalization({ name: 'norm' }),
+        layers.dropout({ rate: 0.2 }),
+        layers.dense({ name: 'last', units: 3 }),
+      ],
+    }),
+    { head: { kind: 'fixed', units: 3 } },
+  );
+
+describe('frozenFeatures', () => {
+  it('lets everything learn in the first experience, and the head alone after it, batch statistics included', async () => {
+    const learner = learnerOf(normalised());
+    const start = await learner.save().then(() => valuesOf(learner));
+    await learner.learn(pointClouds([0, 1]), plan);
+    const first = valuesOf(learner);
+    const report = await learner.learn(pointClouds([2]), plan);
+    expect(moved(start, first)).toEqual(Object.keys(start));
+    expect(moved(first, valuesOf(learner))).toEqual(['last/kernel', 'last/bias']);
+    expect(report.strategies).toEqual({ frozenFeatures: { frozen: true } });
+  });
+
+  it('waits as many experiences as told', async () => {
+    const [never, late] = [0, 2].map((after) => learnerOf(normalised(), frozenFeatures({ after })));
+    for (const learner of [never, late] as Learner[]) {
+      await learner.save();
+      const start = valuesOf(learner);
+      await learner.learn(pointClouds([0, 1]), plan);
+      await learner.learn(pointClouds([2]), plan);
+      const all = Object.keys(start);
+      expect(moved(start, valuesOf(learner))).toEqual(learner === never ? ['last/kernel', 'last/bias'] : all);
+    }
+  });
+
+  it('refuses what has no head, and unknown options', () => {
+    const pooled = tfl.sequential({
+      layers: [
+        layers.conv2d({ inputShape: [4, 4, 1], filters: 2, kernelSize: 2, name: 'conv' }),
+        layers.globalAveragePooling2d({}),
+      ],
+    });
+    const error = { code: 'unsupported-layer', received: 'one whose last layer with parameters is Conv2D "conv"' };
+    expect(() => learnerOf(fromLayersModel(pooled))).toThrow(expect.objectContaining(error));
+    const bare: Model = { ...mlp({ inputs: 2, head: { kind: 'growing' } }), sites: [] };
+    expect(() => learnerOf(bare)).toThrow(expect.objectContaining({ code: 'unsupported-layer' }));
+    for (const options of [{ after: -1 }, { afer: 1 }] as object[])
+      expect(() => frozenFeatures(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
+  });
+
+  it('works with a convolutional network', async () => {
+    const model = cnn({ inputShape: [2, 2, 1], filters: [3], head: { kind: 'growing' } });
+    const learner = learnerOf(model);
+    await learner.learn(pointClouds([0, 1]), plan);
+    const before = valuesOf(learner);
+    await learner.learn(pointClouds([0, 1], { seed: 1 }), plan);
+    expect(moved(before, valuesOf(learner))).toEqual(['head/kernel', 'head/bias']);
+  });
+});

@@ -1,0 +1,1 @@
+export { type FrozenFeaturesOptions, type FrozenFeaturesState, frozenFeatures } from './frozen-features.ts';
