@@ -1,0 +1,1 @@
+"""Units that are timed against ours: bare PyTorch loops, and Avalanche."""

@@ -1,0 +1,80 @@
+import type { Json } from '../workers/protocol.ts';
+import { bothLearn, sameLoss } from './judges.ts';
+import type { RowPlan, Side, Work, WorkContext, WorkPlan } from './work.ts';
+
+/** Samples that the steps go through again and again, and the steps of a window and of a reading. */
+export const stepSizes = ({ tiny }: WorkContext, windows = 4): Record<string, Json> =>
+  tiny ? { samples: 256, window: 2, windows: 1 } : { samples: 2048, window: 50, windows };
+
+interface StepWorkOptions {
+  readonly name: string;
+  readonly what: string;
+  readonly params: Record<string, Json>;
+  readonly windows: { readonly fast: number; readonly plain: number };
+  readonly target: number;
+  readonly seconds: Work['seconds'];
+}
+
+const SAME_STEP = 'Loss read every 50 steps, the first 50 steps of every reading not counted.';
+const PLAIN = 'LayersModel, tf.losses.softmaxCrossEntropy and optimizer.minimize.';
+
+/** Ours through the learner, a bare PyTorch loop, and plain TensorFlow.js, each in a process of its own. */
+function stepWork({ name, what, params, windows, target, seconds }: StepWorkOptions): WorkPlan {
+  const row = (against: string, theirs: string, rest: Pick<RowPlan, 'target' | 'note' | 'judge'>): RowPlan => ({
+    id: `${name}/${theirs}`,
+    ...{ work: what, against, ours: 'ours', theirs },
+    ...rest,
+  });
+  return {
+    name,
+    about: what,
+    async make(context) {
+      const side = (sideName: string, rest: Pick<Side, 'program' | 'unit'>, count: number): Side => ({
+        name: sideName,
+        ...rest,
+        params: { ...params, ...stepSizes(context, count) },
+      });
+      return {
+        ...{ name, title: what, unit: 'ms a step', seconds },
+        sides: [
+          side('ours', { program: 'node', unit: 'step' }, windows.fast),
+          side('pytorch', { program: 'torch', unit: 'step' }, windows.fast),
+          side('tfjs', { program: 'node', unit: 'plain-step' }, windows.plain),
+        ],
+        rows: [
+          row('bare PyTorch', 'pytorch', { target, note: SAME_STEP, judge: sameLoss(0.05) }),
+          row('tfjs-node op by op', 'tfjs', { target: 0.4, note: `${SAME_STEP} ${PLAIN}`, judge: bothLearn }),
+        ],
+      };
+    },
+  };
+}
+
+const MLP = 'MLP 784-400-400-10, batch 128';
+
+export const mlpAdam = stepWork({
+  name: 'mlp-adam',
+  what: `${MLP}, Adam step`,
+  params: { optimizer: 'adam' },
+  windows: { fast: 4, plain: 2 },
+  target: 0.7,
+  seconds: { start: 12, round: 6 },
+});
+
+export const mlpSgd = stepWork({
+  name: 'mlp-sgd',
+  what: `${MLP}, SGD step`,
+  params: { optimizer: 'sgd' },
+  windows: { fast: 4, plain: 2 },
+  target: 1,
+  seconds: { start: 12, round: 5 },
+});
+
+export const cnnSgd = stepWork({
+  name: 'cnn',
+  what: 'CNN 32-64-128 on 28×28, batch 128, SGD step',
+  params: { network: 'cnn', optimizer: 'sgd' },
+  windows: { fast: 1, plain: 1 },
+  target: 0.6,
+  seconds: { start: 22, round: 20 },
+});
