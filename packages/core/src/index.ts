@@ -18,10 +18,11 @@ export {
 export { learnStream, type StreamOptions, type StreamResult } from './learner/stream.ts';
 export { binaryCrossEntropy, crossEntropy, maskLogits, meanSquaredError, softmaxCrossEntropy } from './losses.ts';
 export { type CnnOptions, cnn } from './models/cnn.ts';
-export type { Initializer } from './models/initializer.ts';
+export { checkInitializer, type Fans, type Initializer, initialBias, initialWeights } from './models/initializer.ts';
+export { dropout } from './models/layers.ts';
 export { fromLayersModel, type LayersModelOptions } from './models/layers-model.ts';
 export { writeToLayersModel } from './models/layers-model-write.ts';
-export { type MlpOptions, mlp } from './models/mlp.ts';
+export { checkDropout, checkSizes, type MlpOptions, mlp } from './models/mlp.ts';
 export { type AdamOptions, type AdamState, type AdamWOptions, adam, adamw } from './optimizers/adam.ts';
 export type { Rate } from './optimizers/options.ts';
 export {
