@@ -49,7 +49,7 @@ const holding = (when: 'later' | 'midway'): Strategy<string, { still: boolean }>
     specificationVersion: 'v1',
     name: 'holding',
     stateVersion: 1,
-    init: () => ({ still: false }),
+    init: (): { still: boolean } => ({ still: false }),
     beforeExperience: (_, { clock }) => ({ still: when === 'later' && clock.experience > 0 }),
     interrupt: { at: () => (when === 'midway' ? [4] : []), run: () => ({ state: { still: true } }) },
     frozen: ({ still }, { params }) => new Set(still ? Object.keys(params).filter(inBody) : []),
