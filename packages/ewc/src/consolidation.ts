@@ -1,11 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeExcept, mapTree, resizeTree, trainable } from '@unforget/core';
-import type { ExperienceContext, Model, ParamTree, StrategyReport } from '@unforget/types';
-import { estimateFisher } from './fisher/estimate-fisher.ts';
-import { usesRules } from './fisher/options.ts';
-import { checkKinds } from './fisher/survey.ts';
-import { emptyForm, type QuadraticForm, type QuadraticTerm } from './quadratic-penalty.ts';
-import type { EwcSettings } from './strategy-options.ts';
+import { defineStrategy, disposeExcept, mapTree, resizeTree, trainable } from '@unforget/core';
+import type { ExperienceContext, Model, ParamTree, Strategy, StrategyReport } from '@unforget/types';
+import { emptyForm, type QuadraticForm, type QuadraticTerm, quadraticPenalty } from './quadratic-penalty.ts';
+import type { PenaltySettings } from './strategy-options.ts';
 
 /** A quadratic form that grows with experiences: the state of EWC, online EWC and MAS, and a part of that of SI. */
 export type Consolidated = QuadraticForm & {
@@ -13,35 +10,53 @@ export type Consolidated = QuadraticForm & {
   readonly experiences: number;
 };
 
-/** State of EWC, separate or online. */
-export type EwcState = Consolidated;
+/** What makes one method of estimating importance after an experience different from another. */
+export interface Consolidation<N extends string> {
+  readonly name: N;
+  readonly settings: PenaltySettings;
+  /** Throws at once, rather than after the first experience, for a model that can't be treated. */
+  check(model: Model): void;
+  /** Importance of the experience that is done; the result belongs to the caller. */
+  estimate(context: ExperienceContext): Promise<ParamTree>;
+  /** The form with the experience's term; shares no tensor with what is given. */
+  merge(form: QuadraticForm, term: QuadraticTerm): QuadraticForm;
+  /** Why the importance might be zero, for the warning. */
+  readonly cause: string;
+}
+
+/** The strategy: importance after each experience, and ½λ Σ F(θ − μ)² in all later ones. */
+export function consolidating<const N extends string>(method: Consolidation<N>): Strategy<N, Consolidated> {
+  const { settings, cause } = method;
+  return defineStrategy<N, Consolidated>({
+    specificationVersion: 'v1',
+    name: method.name,
+    stateVersion: 1,
+    check: method.check,
+    init: emptyState,
+    beforeExperience: resizeState,
+    gradientPenalty: (state, { params }) => penaltyOf(state, params, settings),
+    async afterExperience(state, context) {
+      const importance = scaled(await method.estimate(context), settings);
+      try {
+        const term = { importance, anchor: trainable(context.model, context.params) };
+        return { ...method.merge(state, term), experiences: state.experiences + 1 };
+      } finally {
+        disposeExcept(importance);
+      }
+    },
+    report: (state) => reportState(state, cause),
+  });
+}
 
 export const emptyState = (): Consolidated => ({ ...emptyForm(), experiences: 0 });
 
-/** Throws `unsupported-layer` at once rather than after the first experience. */
-export function checkModel(model: Model, { fisher }: EwcSettings): void {
-  if (usesRules(fisher)) checkKinds(model);
-}
-
-/** Importance and anchor in the shapes of the parameters now; what is new has importance 0. */
-export function resizeState<S extends Consolidated>(state: S, { model, params }: ExperienceContext): S {
-  if (!state.experiences) return state;
-  const trained = trainable(model, params);
-  const importance = resizeTree(state.importance, trained);
-  return { ...state, importance, anchor: resizeTree(state.anchor, trained) };
-}
-
-/** What one experience adds: its Fisher information, around the parameters it ended with. Both belong to the caller. */
-export async function newTerm(context: ExperienceContext, { fisher, normalize }: EwcSettings): Promise<QuadraticTerm> {
-  const { model, params } = context;
-  const raw = await estimateFisher({ ...context, random: context.random('fisher') }, fisher);
-  const importance = normalize ? tf.tidy(() => normalized(raw)) : raw;
-  if (normalize) disposeExcept(raw);
-  return { importance, anchor: trainable(model, params) };
-}
-
-/** Why a Fisher information may be zero. */
-export const NO_INFORMATION = 'is the model sure of every label, or is there only one class?';
+/** Null before anything was consolidated, and at λ = 0. */
+export const penaltyOf = (
+  state: Consolidated,
+  params: ParamTree,
+  { lambda }: PenaltySettings,
+): ReturnType<typeof quadraticPenalty> | null =>
+  state.experiences && lambda ? quadraticPenalty(params, state, lambda) : null;
 
 /** Figures of the penalty, and a warning with its likely `cause` when it can't do anything. */
 export function reportState({ importance, constant, experiences }: Consolidated, cause: string): StrategyReport {
@@ -52,8 +67,25 @@ export function reportState({ importance, constant, experiences }: Consolidated,
   return { ...report, warning };
 }
 
-/** The importance scaled to a mean of 1 over all parameters; zeros stay. */
-export function normalized(importance: ParamTree): ParamTree {
+/** The importance, with `normalize` scaled to a mean of 1 over all parameters; takes what it is given. */
+export function scaled(importance: ParamTree, { normalize }: PenaltySettings): ParamTree {
+  if (!normalize) return importance;
+  try {
+    return tf.tidy(() => normalized(importance));
+  } finally {
+    disposeExcept(importance);
+  }
+}
+
+/** Importance and anchor in the shapes of the parameters now; what is new has importance 0. */
+function resizeState(state: Consolidated, { model, params }: ExperienceContext): Consolidated {
+  if (!state.experiences) return state;
+  const trained = trainable(model, params);
+  const importance = resizeTree(state.importance, trained);
+  return { ...state, importance, anchor: resizeTree(state.anchor, trained) };
+}
+
+function normalized(importance: ParamTree): ParamTree {
   const tensors = Object.values(importance);
   const count = tensors.reduce((total, { size }) => total + size, 0);
   const scale = tf.divNoNan(tf.scalar(count), tf.addN(tensors.map((tensor) => tf.sum(tensor))));

@@ -1,15 +1,7 @@
-import { defineStrategy, disposeExcept } from '@unforget/core';
 import type { Strategy } from '@unforget/types';
-import {
-  checkModel,
-  type EwcState,
-  emptyState,
-  NO_INFORMATION,
-  newTerm,
-  reportState,
-  resizeState,
-} from './consolidation.ts';
-import { mergeTerm, quadraticPenalty } from './quadratic-penalty.ts';
+import { consolidating } from './consolidation.ts';
+import { byFisher, type EwcState } from './fisher-consolidation.ts';
+import { mergeTerm } from './quadratic-penalty.ts';
 import { type EwcOptions, ewcSettings } from './strategy-options.ts';
 
 /**
@@ -24,23 +16,5 @@ import { type EwcOptions, ewcSettings } from './strategy-options.ts';
  */
 export function ewc<const N extends string = 'ewc'>(options: EwcOptions<N>): Strategy<N, EwcState> {
   const settings = ewcSettings('ewc', options);
-  return defineStrategy<N, EwcState>({
-    specificationVersion: 'v1',
-    name: options.name ?? ('ewc' as N),
-    stateVersion: 1,
-    check: (model) => checkModel(model, settings),
-    init: emptyState,
-    beforeExperience: resizeState,
-    gradientPenalty: (state, { params }) =>
-      state.experiences && settings.lambda ? quadraticPenalty(params, state, settings.lambda) : null,
-    async afterExperience(state, context) {
-      const term = await newTerm(context, settings);
-      try {
-        return { ...mergeTerm(state, term), experiences: state.experiences + 1 };
-      } finally {
-        disposeExcept(term.importance);
-      }
-    },
-    report: (state) => reportState(state, NO_INFORMATION),
-  });
+  return consolidating({ ...byFisher(settings), name: options.name ?? ('ewc' as N), merge: mergeTerm });
 }

@@ -1,15 +1,7 @@
-import { defineStrategy, disposeExcept } from '@unforget/core';
 import type { Strategy } from '@unforget/types';
-import {
-  checkModel,
-  type EwcState,
-  emptyState,
-  NO_INFORMATION,
-  newTerm,
-  reportState,
-  resizeState,
-} from './consolidation.ts';
-import { decayTerm, quadraticPenalty } from './quadratic-penalty.ts';
+import { consolidating } from './consolidation.ts';
+import { byFisher, type EwcState } from './fisher-consolidation.ts';
+import { decayTerm } from './quadratic-penalty.ts';
 import { checkGamma, ewcSettings, type OnlineEwcOptions } from './strategy-options.ts';
 
 /**
@@ -24,23 +16,9 @@ export function onlineEwc<const N extends string = 'onlineEwc'>(options: OnlineE
   const settings = ewcSettings('onlineEwc', options, ['gamma']);
   const { gamma } = options;
   checkGamma(gamma);
-  return defineStrategy<N, EwcState>({
-    specificationVersion: 'v1',
+  return consolidating({
+    ...byFisher(settings),
     name: options.name ?? ('onlineEwc' as N),
-    stateVersion: 1,
-    check: (model) => checkModel(model, settings),
-    init: emptyState,
-    beforeExperience: resizeState,
-    gradientPenalty: (state, { params }) =>
-      state.experiences && settings.lambda ? quadraticPenalty(params, state, settings.lambda) : null,
-    async afterExperience(state, context) {
-      const term = await newTerm(context, settings);
-      try {
-        return { ...decayTerm(state, term, gamma), experiences: state.experiences + 1 };
-      } finally {
-        disposeExcept(term.importance);
-      }
-    },
-    report: (state) => reportState(state, NO_INFORMATION),
+    merge: (form, term) => decayTerm(form, term, gamma),
   });
 }

@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { cloneTree, defineStrategy, disposeExcept, resizeTree, trainable, zerosLike } from '@unforget/core';
 import type { ExperienceContext, ParamTree, Strategy } from '@unforget/types';
-import { type Consolidated, emptyState, normalized, reportState } from './consolidation.ts';
+import { type Consolidated, emptyState, penaltyOf, reportState, scaled } from './consolidation.ts';
 import { consolidateSi, pathIntegralStep } from './path-integral.ts';
-import { decayTerm, quadraticPenalty } from './quadratic-penalty.ts';
+import { decayTerm } from './quadratic-penalty.ts';
 import { type SiOptions, type SiSettings, siSettings } from './strategy-options.ts';
 
 /** State of synaptic intelligence. The anchor is where the last experience ended, so also where this one began. */
@@ -34,8 +33,7 @@ export function si<const N extends string = 'si'>(options: SiOptions<N>): Strate
       const importance = resizeTree(state.importance, trained);
       return { ...state, importance, anchor: cloneTree(trained), omega: zerosLike(trained) };
     },
-    gradientPenalty: (state, { params }) =>
-      state.experiences && settings.lambda ? quadraticPenalty(params, state, settings.lambda) : null,
+    gradientPenalty: (state, { params }) => penaltyOf(state, params, settings),
     afterStep: (state, { params, updated, lossGrads, grads }) => {
       const chosen = settings.gradient === 'loss' ? lossGrads : grads;
       return {
@@ -47,13 +45,13 @@ export function si<const N extends string = 'si'>(options: SiOptions<N>): Strate
   });
 }
 
-function consolidated(state: SiState, { model, params }: ExperienceContext, { xi, normalize }: SiSettings): SiState {
+function consolidated(state: SiState, { model, params }: ExperienceContext, settings: SiSettings): SiState {
   const end = trainable(model, params);
-  const raw = consolidateSi({ omega: state.omega, start: state.anchor, end, xi });
-  const importance = normalize ? tf.tidy(() => normalized(raw)) : raw;
+  const raw = consolidateSi({ omega: state.omega, start: state.anchor, end, xi: settings.xi });
+  const importance = scaled(raw, settings);
   try {
     return { ...decayTerm(state, { importance, anchor: end }, 1), experiences: state.experiences + 1, omega: {} };
   } finally {
-    disposeExcept([raw, importance]);
+    disposeExcept(importance);
   }
 }

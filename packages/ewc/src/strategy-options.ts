@@ -1,5 +1,6 @@
 import { checkKeys, checkNumber } from '@unforget/core';
 import { UnforgetError } from '@unforget/types';
+import { MAS_ESTIMATE_KEYS, type MasEstimateOptions, masEstimateSettings } from './estimate-mas.ts';
 import { type FisherOptions, type FisherSettings, fisherSettings } from './fisher/options.ts';
 
 /** What every quadratic penalty takes. */
@@ -42,6 +43,8 @@ export interface SiOptions<N extends string = string> extends PenaltyOptions<N> 
   readonly gradient?: SiGradient;
 }
 
+export interface MasOptions<N extends string = string> extends PenaltyOptions<N>, MasEstimateOptions {}
+
 export interface PenaltySettings {
   readonly lambda: number;
   readonly normalize: boolean;
@@ -59,6 +62,14 @@ export interface SiSettings extends PenaltySettings {
 /** Options with their defaults. @throws UnforgetError `invalid-option` */
 export function ewcSettings(where: string, options: EwcOptions, more: readonly string[] = []): EwcSettings {
   return { ...penaltySettings(where, options, ['fisher', ...more]), fisher: fisherSettings(options.fisher) };
+}
+
+/** Options with their defaults. @throws UnforgetError `invalid-option` */
+export function masSettings(options: MasOptions): PenaltySettings & { readonly estimate: MasEstimateOptions } {
+  const settings = penaltySettings('mas', options, MAS_ESTIMATE_KEYS);
+  const estimate = Object.fromEntries(Object.entries(options).filter(([key]) => MAS_ESTIMATE_KEYS.includes(key)));
+  masEstimateSettings(estimate);
+  return { ...settings, estimate };
 }
 
 /** Options with their defaults. @throws UnforgetError `invalid-option` */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Likelihood, Loss, Random } from '@unforget/types';
-import type { FisherLabels } from './options.ts';
+import type { Objective } from './options.ts';
 
 /** What the backward passes start from. Letters: n samples, u units. */
 export interface DirectionInputs {
@@ -15,7 +15,7 @@ export interface DirectionInputs {
 }
 
 /** Backward passes a batch takes. */
-export function passesFor(labels: FisherLabels, likelihood: Likelihood, active: number): number {
+export function passesFor(labels: Objective, likelihood: Likelihood, active: number): number {
   if (labels !== 'exact') return 1;
   return likelihood === 'categorical' ? active - 1 : active;
 }
@@ -23,12 +23,14 @@ export function passesFor(labels: FisherLabels, likelihood: Likelihood, active: 
 /**
  * Gradients by the outputs, [n, u] each, such that the sum over them of the squared parameter gradients is the diagonal
  * Fisher: ∂log p(y|x)/∂outputs of one y for `sampled`, `empirical` and `batched`; for `exact` any v₁ … v_K with
- * Σₖ vₖvₖᵀ = E_y[∂log p · ∂log pᵀ], since (∂parameter)² = Σₖ (J·vₖ)².
+ * Σₖ vₖvₖᵀ = E_y[∂log p · ∂log pᵀ], since (∂parameter)² = Σₖ (J·vₖ)². For `outputs`, ∂‖f(x)‖²/∂outputs, with f(x) as
+ * the predictions.
  */
-export function outputDirections(labels: FisherLabels, loss: Loss, inputs: DirectionInputs): tf.Tensor2D[] {
+export function outputDirections(labels: Objective, loss: Loss, inputs: DirectionInputs): tf.Tensor2D[] {
   if (labels === 'exact') return exactDirections(loss.likelihood, inputs);
   const { predictions, active, targets, noise } = inputs;
   const units = predictions.shape[1];
+  if (labels === 'outputs') return [tf.mul(tf.mul(predictions, 2), unitRow(units, active))];
   const residual =
     labels === 'sampled'
       ? sampledResidual(loss.likelihood, inputs, noise as tf.Tensor2D)

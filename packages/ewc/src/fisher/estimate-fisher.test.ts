@@ -235,7 +235,7 @@ describe('wrong input', () => {
     ],
     [
       'not-finite',
-      'Fisher information of "hidden-1/kernel": expected finite numbers, received NaN',
+      'Importance of "hidden-1/kernel": expected finite numbers, received NaN',
       (s) => ({ ...s, samples: { ...s.samples, x: new Float32Array(40).fill(Number.NaN) } }),
       {},
     ],

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { disposeExcept, mapTree, tensorBatches, trainable } from '@unforget/core';
 import type { ParamTree } from '@unforget/types';
 import { drawNoise, passesFor } from './directions.ts';
-import { type FisherOptions, type FisherSettings, fisherSettings, usesRules } from './options.ts';
-import { type FisherBatch, type FisherProgram, squaredMeanGradients, sumSquaredGradients } from './programs.ts';
+import { type FisherOptions, fisherSettings, type MomentSettings, usesRules } from './options.ts';
+import { type FisherBatch, type FisherProgram, momentsOfMean, sumMoments } from './programs.ts';
 import { activeUnits, checkLabels, chooseSamples, type FisherSource, randomOf } from './source.ts';
 import { outputUnits, survey } from './survey.ts';
 import { checkFinite, reportProgress } from './watch.ts';
@@ -29,10 +29,14 @@ const FORWARD_COPIES = 3;
  * Source: Kirkpatrick et al. 2017, arXiv:1612.00796; van de Ven 2025, arXiv:2502.11756, on the variants.
  */
 export async function estimateFisher(source: FisherSource, options: FisherOptions = {}): Promise<ParamTree> {
-  const settings = fisherSettings(options);
+  return meanMoments(source, fisherSettings(options));
+}
+
+/** Mean over samples of the squared or absolute per-sample gradient of the objective that `labels` names. */
+export async function meanMoments(source: FisherSource, settings: MomentSettings): Promise<ParamTree> {
   const indices = chooseSamples(source, settings);
   const { program, size } = plan(source, settings);
-  const run = usesRules(settings) ? sumSquaredGradients : squaredMeanGradients;
+  const run = usesRules(settings) ? sumMoments : momentsOfMean;
   let sums: ParamTree | null = null;
   let done = 0;
   try {
@@ -57,7 +61,7 @@ export async function estimateFisher(source: FisherSource, options: FisherOption
 }
 
 /** Checks the model, and settles how many samples go into one batch. */
-function plan(source: FisherSource, settings: FisherSettings): { program: FisherProgram; size: number } {
+function plan(source: FisherSource, settings: MomentSettings): { program: FisherProgram; size: number } {
   const { model, loss, params, samples } = source;
   const { labels, batchSize, mode } = settings;
   const trained = Object.keys(trainable(model, params));

@@ -11,6 +11,9 @@ import { UnforgetError } from '@unforget/types';
  */
 export type FisherLabels = 'exact' | 'sampled' | 'empirical' | 'batched';
 
+/** Whose gradient is taken: log p(y|x) under these labels, or (`outputs`) the squared norm of the active outputs. */
+export type Objective = FisherLabels | 'outputs';
+
 /**
  * - `closed-form`: no loop over samples; every layer's kind needs a rule
  * - `loop`: one sample at a time, for any model; two orders of magnitude slower
@@ -38,6 +41,10 @@ export interface FisherSettings {
   readonly mode: FisherMode;
 }
 
+export interface MomentSettings extends Omit<FisherSettings, 'labels'> {
+  readonly labels: Objective;
+}
+
 const LABELS: readonly FisherLabels[] = ['exact', 'sampled', 'empirical', 'batched'];
 const MODES: readonly FisherMode[] = ['closed-form', 'loop'];
 
@@ -54,7 +61,7 @@ export function fisherSettings(options: FisherOptions = {}): FisherSettings {
 }
 
 /** True if per-sample rules are needed. */
-export const usesRules = ({ labels, mode }: FisherSettings): boolean => labels !== 'batched' && mode === 'closed-form';
+export const usesRules = ({ labels, mode }: MomentSettings): boolean => labels !== 'batched' && mode === 'closed-form';
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
   if (choices.includes(value)) return;

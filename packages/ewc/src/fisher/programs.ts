@@ -3,15 +3,15 @@ import { filterTree, mapTree, valueAndGrads, zerosLike } from '@unforget/core';
 import { type LayerCall, type Loss, type Model, type ParamTree, UnforgetError } from '@unforget/types';
 import { backwardPasses } from './backward.ts';
 import { outputDirections, unitRow } from './directions.ts';
-import type { FisherLabels } from './options.ts';
-import { perSampleRule } from './rules/registry.ts';
+import type { Objective } from './options.ts';
+import { type Moment, perSampleRule } from './rules/registry.ts';
 import { ownsAny } from './survey.ts';
 
 /** What a batch program is made for; constants to it. */
 export interface FisherProgram {
   readonly model: Model;
   readonly loss: Loss;
-  readonly labels: FisherLabels;
+  readonly labels: Objective;
   /** Width of the outputs. */
   readonly units: number;
   /** Units that compete, ascending. */
@@ -31,10 +31,10 @@ export interface FisherBatch {
 }
 
 /**
- * Σ over the samples of a batch of the squared per-sample gradient, by parameter path: one forward pass, one backward
- * pass a direction, one contraction a layer. Tensor operations alone; call it inside `tf.tidy`.
+ * Σ over the samples of a batch of the moment of the per-sample gradient, by parameter path: one forward pass, one
+ * backward pass a direction, one contraction a layer. Tensor operations alone; call it inside `tf.tidy`.
  */
-export function sumSquaredGradients(program: FisherProgram, params: ParamTree, batch: FisherBatch): ParamTree {
+export function sumMoments(program: FisherProgram, params: ParamTree, batch: FisherBatch): ParamTree {
   const wanted = new Set(program.trainable);
   const calls: LayerCall[] = [];
   const tap = (call: LayerCall): tf.Tensor => {
@@ -56,7 +56,8 @@ export function sumSquaredGradients(program: FisherProgram, params: ParamTree, b
   const sums: Record<string, tf.Tensor> = {};
   calls.forEach((site, i) => {
     const deltas = gradients.map((pass) => pass[i] as tf.Tensor);
-    const byRole = perSampleRule(site.kind)?.({ site, input: kept[i] as tf.Tensor, deltas, params }) ?? {};
+    const call = { site, input: kept[i] as tf.Tensor, deltas, params, moment: momentOf(program) };
+    const byRole = perSampleRule(site.kind)?.(call) ?? {};
     for (const [role, path] of Object.entries(site.params)) {
       const param = trainable[path];
       if (param) sums[path] = checkSum(site, role, byRole[role], param);
@@ -66,10 +67,10 @@ export function sumSquaredGradients(program: FisherProgram, params: ParamTree, b
 }
 
 /**
- * Σ over directions of the squared *mean* gradient of a batch, by parameter path. With a batch of one that is the
- * per-sample square: the oracle that knows nothing of layers. Tensor operations alone; call it inside `tf.tidy`.
+ * Σ over directions of the moment of the *mean* gradient of a batch, by parameter path. With a batch of one that is the
+ * per-sample moment: the oracle that knows nothing of layers. Tensor operations alone; call it inside `tf.tidy`.
  */
-export function squaredMeanGradients(program: FisherProgram, params: ParamTree, batch: FisherBatch): ParamTree {
+export function momentsOfMean(program: FisherProgram, params: ParamTree, batch: FisherBatch): ParamTree {
   const { model, trainable } = program;
   const wanted = new Set(trainable);
   const treated = filterTree(params, (path) => wanted.has(path));
@@ -80,10 +81,12 @@ export function squaredMeanGradients(program: FisherProgram, params: ParamTree, 
       () => tf.div(tf.sum(tf.mul(model.forward(params, batch.x).outputs, direction)), batch.x.shape[0] as number),
       treated,
     );
-    sums = mapTree(sums, (sum, path) => tf.add(sum, tf.square(grads[path] as tf.Tensor)));
+    sums = mapTree(sums, (sum, path) => tf.add(sum, momentOf(program)(grads[path] as tf.Tensor)));
   }
   return sums;
 }
+
+const momentOf = ({ labels }: FisherProgram): Moment => (labels === 'outputs' ? tf.abs : tf.square);
 
 function directionsOf(program: FisherProgram, outputs: tf.Tensor2D, { targets, noise }: FisherBatch): tf.Tensor2D[] {
   const { loss, labels, active, units } = program;

@@ -1,6 +1,6 @@
 import { targetSize } from '@unforget/core';
 import { type Loss, type Model, type ParamTree, type Random, type Samples, UnforgetError } from '@unforget/types';
-import type { FisherLabels, FisherSettings } from './options.ts';
+import type { MomentSettings, Objective } from './options.ts';
 
 /** What the Fisher information is estimated of. */
 export interface FisherSource {
@@ -21,12 +21,12 @@ export interface FisherSource {
 }
 
 /** Positions of the samples to use: all, or as many as allowed without replacement. */
-export function chooseSamples(source: FisherSource, { samples: limit }: FisherSettings): Int32Array {
+export function chooseSamples(source: FisherSource, { samples: limit }: MomentSettings): Int32Array {
   const { length } = source.samples;
   if (length < 1) {
     throw new UnforgetError({
       code: 'invalid-input',
-      what: 'Samples to estimate the Fisher information from',
+      what: 'Samples to estimate importance from',
       expected: 'at least 1',
       received: '0',
     });
@@ -62,8 +62,8 @@ export function activeUnits(active: Float32Array | null, units: number): number[
 }
 
 /** Throws unless the labels are there and of the loss's type, where they are read. */
-export function checkLabels({ samples, loss }: FisherSource, labels: FisherLabels, units: number): void {
-  if (labels === 'exact' || labels === 'sampled') return;
+export function checkLabels({ samples, loss }: FisherSource, labels: Objective, units: number): void {
+  if (labels !== 'empirical' && labels !== 'batched') return;
   const classes = loss.targets === 'classes';
   const width = targetSize(samples);
   if (classes !== samples.y instanceof Int32Array || width !== (classes ? 1 : units)) {

@@ -120,8 +120,8 @@ describe('registerPerSampleRule', () => {
     outputs: (params, x, tap) => tap({ ...scaling, input: x, output: tf.mul(x, params['s/factor'] as tf.Tensor) }),
   });
   it('teaches a kind of layer', async () => {
-    registerPerSampleRule('Scaling', ({ input, deltas }) => ({
-      factor: tf.addN(deltas.map((delta) => tf.sum(tf.square(tf.mul(input, delta)), 0))),
+    registerPerSampleRule('Scaling', ({ input, deltas, moment }) => ({
+      factor: tf.addN(deltas.map((delta) => tf.sum(moment(tf.mul(input, delta)), 0))),
     }));
     const source = problem(scaled, softmaxCrossEntropy());
     const [fast, slow] = [await estimateFisher(source), await estimateFisher(source, { mode: 'loop' })];

@@ -21,7 +21,7 @@ export async function checkFinite(fisher: ParamTree): Promise<ParamTree> {
   disposeExcept(fisher);
   throw new UnforgetError({
     code: 'not-finite',
-    what: `Fisher information of "${paths[wrong]}"`,
+    what: `Importance of "${paths[wrong]}"`,
     expected: 'finite numbers',
     received: String(values[wrong]),
     remedy: 'Look for NaN or infinity in the samples and in the parameters; a lower learning rate may help',

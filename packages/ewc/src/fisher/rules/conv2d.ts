@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayerSite, UnforgetError } from '@unforget/types';
 import type { PerSampleCall } from './registry.ts';
-import { sumSquares } from './sum-squares.ts';
+import { sumMoments } from './sum-moments.ts';
 
 type Pair = readonly [number, number];
 
@@ -21,7 +21,7 @@ interface Geometry {
  * [top, bottom, left, right]; default 'valid'). Patches are laid out so that each sample is one matmul.
  */
 export function conv2dRule(call: PerSampleCall): Readonly<Record<string, tf.Tensor>> {
-  const { site, deltas, params } = call;
+  const { site, deltas, params, moment } = call;
   const input = call.input as tf.Tensor4D; // [n, h, w, i]
   const [samples, , , channels] = input.shape;
   const shape = params[site.params['kernel'] ?? '']?.shape ?? [];
@@ -32,10 +32,11 @@ export function conv2dRule(call: PerSampleCall): Readonly<Record<string, tf.Tens
   const geometry = geometryOf(site, input.shape, { kernel: [kernelHeight, kernelWidth], output: [height, width] });
   const positions = height * width;
   const inputs = kernelHeight * kernelWidth * channels;
-  const { kernel, bias } = sumSquares({
+  const { kernel, bias } = sumMoments({
     samples,
     positions,
     inputs,
+    moment,
     inputAt: (from, size) => {
       const chosen = tf.slice(input, [from, 0, 0, 0], [size, -1, -1, -1]);
       return tf.reshape(patches(chosen, geometry), [size, positions, inputs]);

@@ -3,6 +3,11 @@ import type { LayerSite, ParamTree } from '@unforget/types';
 import { conv2dRule } from './conv2d.ts';
 import { denseRule } from './dense.ts';
 
+/**
+ * |·|² (Fisher information) or |·| (MAS) of each element. Both keep products: moment(a·δ) = moment(a)·moment(δ).
+ */
+export type Moment = (gradient: Tensor) => Tensor;
+
 /** What a rule knows of a layer after one forward pass and some backward passes. */
 export interface PerSampleCall {
   readonly site: LayerSite;
@@ -12,11 +17,13 @@ export interface PerSampleCall {
   readonly deltas: readonly Tensor[];
   /** All parameters of the model, by path. */
   readonly params: ParamTree;
+  /** What is to be taken of each sample's gradient before the sum. */
+  readonly moment: Moment;
 }
 
 /**
- * Sums of squared per-sample gradients of one layer: for every role in `site.params`, Σ over samples and passes of
- * (∂/∂parameter)², of the parameter's shape. Tensor operations alone; runs inside a `tf.tidy`.
+ * Sums of moments of one layer's per-sample gradients: for every role in `site.params`, Σ over samples and passes of
+ * `moment(∂/∂parameter)`, of the parameter's shape. Tensor operations alone; runs inside a `tf.tidy`.
  */
 export type PerSampleRule = (call: PerSampleCall) => Readonly<Record<string, Tensor>>;
 
@@ -25,7 +32,7 @@ const rules = new Map<string, PerSampleRule>([
   ['Dense', denseRule],
 ]);
 
-/** Teaches {@link estimateFisher} a kind of layer; replaces the rule that was there. `kind` is {@link LayerSite.kind}. */
+/** Teaches {@link estimateFisher} and {@link estimateMas} a kind of layer; replaces the rule that was there. `kind` is {@link LayerSite.kind}. */
 export function registerPerSampleRule(kind: string, rule: PerSampleRule): void {
   rules.set(kind, rule);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Moment } from './registry.ts';
 
 /** Numbers that one chunk may hold: 16 MB of float32, about what a processor's cache takes. */
 const CHUNK_SIZE = 4_194_304;
@@ -12,6 +13,7 @@ export interface SharedWeights {
   inputAt(from: number, size: number): tf.Tensor3D;
   /** k of [n, p, o] */
   readonly deltas: readonly tf.Tensor3D[];
+  readonly moment: Moment;
 }
 
 export interface MatrixSums {
@@ -22,10 +24,10 @@ export interface MatrixSums {
 }
 
 /**
- * Σ over samples and passes of (Σₚ aₚδₚᵀ)²: positions add up within a sample before the square, so the shortcut
- * (a²)ᵀ(δ²) does not hold. Costs p·i·o multiplications a sample and pass; memory is bounded by working in chunks.
+ * Σ over samples and passes of moment(Σₚ aₚδₚᵀ): positions add up within a sample before the square or absolute value,
+ * so the shortcut moment(a)ᵀmoment(δ) does not hold. Costs p·i·o multiplications a sample and pass; memory is bounded by working in chunks.
  */
-export function sumSquares(layer: SharedWeights): MatrixSums {
+export function sumMoments(layer: SharedWeights): MatrixSums {
   const { samples, positions, inputs, deltas } = layer;
   const outputs = deltas[0]?.shape[2] ?? 0;
   const perSample = Math.max(positions * inputs, inputs * outputs * deltas.length);
@@ -38,7 +40,11 @@ export function sumSquares(layer: SharedWeights): MatrixSums {
   return sums ?? { kernel: tf.zeros([inputs, outputs]), bias: tf.zeros([outputs]) };
 }
 
-function chunkSums({ inputAt, positions, inputs, deltas }: SharedWeights, from: number, size: number): MatrixSums {
+function chunkSums(
+  { inputAt, positions, inputs, deltas, moment }: SharedWeights,
+  from: number,
+  size: number,
+): MatrixSums {
   return tf.tidy(() => {
     const outputs = deltas[0]?.shape[2] ?? 0;
     const passes = deltas.map((delta) => tf.slice(delta, [from, 0, 0], [size, positions, outputs]));
@@ -46,8 +52,8 @@ function chunkSums({ inputAt, positions, inputs, deltas }: SharedWeights, from: 
     const kernels = tf.matMul(inputAt(from, size), stacked, true); // [size, i, k·o]
     const biases = tf.sum(stacked, 1); // [size, k·o]
     return {
-      kernel: tf.sum(tf.reshape(tf.sum(tf.square(kernels), 0), [inputs, deltas.length, outputs]), 1) as tf.Tensor2D, // [i, o]
-      bias: tf.sum(tf.reshape(tf.sum(tf.square(biases), 0), [deltas.length, outputs]), 0) as tf.Tensor1D, // [o]
+      kernel: tf.sum(tf.reshape(tf.sum(moment(kernels), 0), [inputs, deltas.length, outputs]), 1) as tf.Tensor2D, // [i, o]
+      bias: tf.sum(tf.reshape(tf.sum(moment(biases), 0), [deltas.length, outputs]), 0) as tf.Tensor1D, // [o]
     };
   });
 }
