@@ -10,16 +10,18 @@ export interface Axis {
   readonly before: number;
 }
 
-/** Geometry of a 2-D pooling: what slides over what. */
-export interface PoolGeometry {
+/** What slides over what, in a pooling or convolution with any number of spatial axes. */
+export interface Geometry {
   readonly batch: number;
-  readonly rows: Axis;
-  readonly columns: Axis;
+  /** The spatial axes, outermost first. */
+  readonly axes: readonly Axis[];
   readonly inChannels: number;
 }
 
 /** Geometry of a 2-D convolution, n batch, i in channels, o out channels. */
-export interface ConvGeometry extends PoolGeometry {
+export interface ConvGeometry extends Geometry {
+  readonly rows: Axis;
+  readonly columns: Axis;
   readonly outChannels: number;
 }
 
@@ -38,11 +40,13 @@ export function convGeometry(inShape: readonly number[], filterShape: readonly n
   if (dataFormat === 'NCHW') throw channelsFirst();
   const [x, filter] = [inShape as Shape4D, filterShape as Shape4D];
   const info = tf.backend_util.computeConv2DInfo(x, filter, strides, 1, pad, dimRoundingMode);
-  return { ...geometryOf(info), outChannels: info.outChannels };
+  const { batch, axes, inChannels } = planeOf(info);
+  const [rows, columns] = axes;
+  return { batch, axes, rows, columns, inChannels, outChannels: info.outChannels };
 }
 
 /** Reads the geometry from the attributes that tfjs hands to the gradient kernels of 2-D pooling. */
-export function poolGeometry(inShape: readonly number[], attrs: object): PoolGeometry {
+export function pool2DGeometry(inShape: readonly number[], attrs: object): Geometry {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as {
     filterSize: number | [number, number];
     strides: number | [number, number];
@@ -50,28 +54,25 @@ export function poolGeometry(inShape: readonly number[], attrs: object): PoolGeo
     dimRoundingMode?: Rounding;
   };
   const x = inShape as Shape4D;
-  return geometryOf(tf.backend_util.computePool2DInfo(x, filterSize, strides, 1, pad, dimRoundingMode));
+  return planeOf(tf.backend_util.computePool2DInfo(x, filterSize, strides, 1, pad, dimRoundingMode));
 }
 
-function geometryOf(info: tf.backend_util.Conv2DInfo): PoolGeometry {
-  return {
-    batch: info.batchSize,
-    inChannels: info.inChannels,
-    rows: {
-      input: info.inHeight,
-      output: info.outHeight,
-      filter: info.filterHeight,
-      stride: info.strideHeight,
-      before: info.padInfo.top,
-    },
-    columns: {
-      input: info.inWidth,
-      output: info.outWidth,
-      filter: info.filterWidth,
-      stride: info.strideWidth,
-      before: info.padInfo.left,
-    },
+function planeOf(info: tf.backend_util.Conv2DInfo): Geometry & { readonly axes: readonly [Axis, Axis] } {
+  const rows = {
+    input: info.inHeight,
+    output: info.outHeight,
+    filter: info.filterHeight,
+    stride: info.strideHeight,
+    before: info.padInfo.top,
   };
+  const columns = {
+    input: info.inWidth,
+    output: info.outWidth,
+    filter: info.filterWidth,
+    stride: info.strideWidth,
+    before: info.padInfo.left,
+  };
+  return { batch: info.batchSize, inChannels: info.inChannels, axes: [rows, columns] };
 }
 
 function channelsFirst(): UnforgetError {

@@ -1,16 +1,24 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { poolGeometry } from './conv-geometry.ts';
+import { pool3DGeometry } from './conv-3d-geometry.ts';
+import { type Geometry, pool2DGeometry } from './conv-geometry.ts';
 import type { WasmBackend } from './scratch.ts';
 import { forEachWindow } from './windows.ts';
 
 /**
- * Gradient of 2-D max pooling: each output's gradient goes to the first largest pixel of its window, as on cpu.
- * One pass over the windows; the shipped kernel searches them anew for every input pixel, ten times slower.
+ * Gradient of max pooling: each output's gradient goes to the first largest pixel of its window, as on cpu.
+ * One pass over the windows. The shipped kernel of 2-D searches them anew for every input pixel, several times slower;
+ * that of 3-D is wrong with padding.
  */
-export const maxPoolGrad: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs }) => {
+export const maxPoolGrad: tf.KernelFunc = (args) => toLargest(args, pool2DGeometry);
+export const maxPool3DGrad: tf.KernelFunc = (args) => toLargest(args, pool3DGeometry);
+
+type Arguments = Parameters<tf.KernelFunc>[0];
+type ReadGeometry = (inShape: readonly number[], attrs: object) => Geometry;
+
+function toLargest({ inputs, backend: anyBackend, attrs }: Arguments, read: ReadGeometry): tf.TensorInfo {
   const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
   const backend = anyBackend as WasmBackend;
-  const geometry = poolGeometry(input.shape, attrs ?? {});
+  const geometry = read(input.shape, attrs ?? {});
   const channels = geometry.inChannels;
   const out = backend.makeOutput(input.shape, 'float32');
   const dx = backend.typedArrayFromHeap(out).fill(0);
@@ -31,4 +39,4 @@ export const maxPoolGrad: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs 
     }
   });
   return out;
-};
+}

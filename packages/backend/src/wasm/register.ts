@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnforgetError } from '@unforget/types';
-import { cpuAvgPoolGrad, wasmAvgPoolGrad } from './avg-pool-grad.ts';
+import { cpuAvgPool3DGrad, cpuAvgPoolGrad, wasmAvgPool3DGrad, wasmAvgPoolGrad } from './avg-pool-grad.ts';
 import { conv2DBackpropFilter } from './conv-2d-backprop-filter.ts';
 import { withFlippedConvolution } from './conv-2d-backprop-input.ts';
+import { conv3DBackpropFilter, conv3DBackpropInput } from './conv-3d-backprop.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
 import { identity } from './identity.ts';
-import { maxPoolGrad } from './max-pool-grad.ts';
+import { maxPool3D } from './max-pool-3d.ts';
+import { maxPool3DGrad, maxPoolGrad } from './max-pool-grad.ts';
+import { withCastAfterwards } from './one-hot.ts';
 import { withMeanOfRows, withSumOfRows } from './sum-of-rows.ts';
 import { withExplicitTranspose } from './transposed-mat-mul.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
@@ -13,10 +16,10 @@ import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 const MARKER = Symbol.for('unforget.wasm-kernel');
 
 /**
- * Registers the kernels that make training on the wasm backend possible (`Conv2DBackpropFilter`, `UnsortedSegmentSum`,
- * `DepthwiseConv2dNativeBackpropFilter` and `…Input`), right (`AvgPoolGrad`) and fast (`BatchMatMul`, `_FusedMatMul`,
- * `Conv2DBackpropInput`, `MaxPoolGrad`, `Sum`, `Mean`, `Identity`); {@link selectBackend} calls it when it takes wasm.
- * Does nothing when they are there already. Returns the names of the kernels registered now.
+ * Registers the kernels that make training on the wasm backend possible (gradients of convolutions, depthwise ones too,
+ * and of embeddings), right (gradients of average pooling and of everything 3-D, one-hot floats, long sums) and fast
+ * (transposed products, gradients of convolutions and max pooling, sums); {@link selectBackend} calls it when it takes
+ * wasm. Does nothing when they are there already. Returns the names of the kernels registered now.
  *
  * @throws {UnforgetError} 'backend-unavailable' if `@tensorflow/tfjs-backend-wasm` was not imported before
  */
@@ -36,7 +39,15 @@ export function registerWasmTrainingKernels(): string[] {
     wrap('Mean', withMeanOfRows),
     wrap('Identity', () => identity),
     wrap('MaxPoolGrad', () => maxPoolGrad),
+    wrap('MaxPool3D', () => maxPool3D),
+    wrap('MaxPool3DGrad', () => maxPool3DGrad),
     wrap('AvgPoolGrad', () => wasmAvgPoolGrad),
+    wrap('AvgPool3DGrad', () => wasmAvgPool3DGrad),
+    wrap('Conv3DBackpropFilterV2', () => conv3DBackpropFilter),
+    wrap('Conv3DBackpropInputV2', () => conv3DBackpropInput),
+    wrap('OneHot', withCastAfterwards),
+    wrap('Dilation2DBackpropInput', () => refuseDilation),
+    wrap('Dilation2DBackpropFilter', () => refuseDilation),
     add('Conv2DBackpropFilter', conv2DBackpropFilter),
     add('DepthwiseConv2dNativeBackpropFilter', depthwiseBackpropFilter),
     add('DepthwiseConv2dNativeBackpropInput', depthwiseBackpropInput),
@@ -44,10 +55,22 @@ export function registerWasmTrainingKernels(): string[] {
   ].flat();
 }
 
-/** Puts the right `AvgPoolGrad` in the place of the cpu backend's own; the rest of that backend needs nothing. */
+/** Puts the right gradients of average pooling in the place of the cpu backend's own. */
 export function registerCpuTrainingKernels(): string[] {
-  return wrap('AvgPoolGrad', () => cpuAvgPoolGrad, 'cpu');
+  return [
+    wrap('AvgPoolGrad', () => cpuAvgPoolGrad, 'cpu'),
+    wrap('AvgPool3DGrad', () => cpuAvgPool3DGrad, 'cpu'),
+  ].flat();
 }
+
+/** The shipped gradients of `dilation2d` are wrong; no layer uses them. */
+const refuseDilation: tf.KernelFunc = () => {
+  throw new UnforgetError({
+    code: 'unsupported-kernel',
+    what: 'Gradient of dilation2d on the wasm backend',
+    remedy: 'Use the native or cpu backend',
+  });
+};
 
 type Wrapper = (original: tf.KernelFunc) => tf.KernelFunc;
 
