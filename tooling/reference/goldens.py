@@ -11,10 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def golden_files():
-    from unforget_reference import fisher, losses, optimizers, penalty, training
+    from unforget_reference import distillation, fisher, losses, optimizers, penalty, training
 
     core = "packages/core/src/__golden__"
     importance = "packages/ewc/src/__golden__"
+    teacher = "packages/distillation/src/__golden__"
     return {
         f"{core}/optimizers.json": optimizers.optimizers,
         f"{core}/mlp.json": training.mlp_golden,
@@ -22,6 +23,7 @@ def golden_files():
         f"{core}/losses.json": losses.losses,
         f"{importance}/fisher.json": fisher.fisher,
         f"{importance}/ewc.json": penalty.ewc,
+        f"{teacher}/distillation.json": distillation.distillation,
     }
 
 
