@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Strategy } from '@unforget/types';
+import type { Model, Strategy } from '@unforget/types';
 
 const TENSOR_HOOKS = ['penalty', 'gradientPenalty', 'transformGrads', 'afterStep', 'paramsFor', 'outputsFor'] as const;
 const STATE_HOOKS = [...TENSOR_HOOKS, 'frozen', 'beforeExperience', 'afterExperience', 'report'] as const;
@@ -49,4 +49,15 @@ export function guarded(strategy: AnyStrategy): AnyStrategy {
     }),
   );
   return { ...strategy, ...hooks } as AnyStrategy;
+}
+
+const PURE_METHODS = ['forward', 'readout', 'frozen'] as const;
+
+/** The model with its law enforced: a pass through it reads no value and draws no number. */
+export function guardedModel(model: Model): Model {
+  const methods = PURE_METHODS.filter((name) => model[name]).map((name) => {
+    const original = (model[name] as (...args: readonly unknown[]) => unknown).bind(model);
+    return [name, (...args: readonly unknown[]) => withoutReads(`${model.name}.${name}`, () => original(...args))];
+  });
+  return { ...model, ...Object.fromEntries(methods) };
 }
