@@ -37,7 +37,7 @@ export const headFor = ({ scenario, units }: Stream): Head =>
 /** Learns the stream with every method, one after the other, and says how each did. */
 export async function compare(comparison: Comparison, context: DemoContext): Promise<StreamComparison> {
   const { stream, title, methods } = comparison;
-  context.screen.say(`\n${title}`);
+  context.screen.say(`\n${title} (in the end: accuracy on each experience)`);
   const results: MethodResult[] = [];
   for (const method of methods) {
     const result = await learnOne(comparison, method, context);

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './options.ts';
 
-/** Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
 const DEMOS = ['points', 'customer-service', 'digits'] as const;
 
+/** Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
 const program = new Command('demo')
   .description('The same model forgetting and not forgetting, on points, customer messages and digits.')
   .argument('[demo]', `one of ${DEMOS.join(', ')}; all when left out`)
@@ -12,6 +12,7 @@ const program = new Command('demo')
   .option('--out <file>', 'where the report goes', 'out/demo/report.html')
   .option('--json <file>', 'the results as data; - for standard output')
   .exitOverride()
+  .configureOutput({ writeErr: () => {} })
   .action(async (demo: string | undefined, options: { data?: string; seed: string; out: string; json?: string }) => {
     const { run } = await import('./run.ts');
     const demos = demo === undefined ? DEMOS : [demo];
@@ -22,5 +23,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error.exitCode !== 0) {
+    process.stderr.write(`${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}\n`);
+    process.exitCode = 2;
+  }
 }

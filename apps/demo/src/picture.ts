@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { plotSvg, writeWhole } from '@unforget/report';
-import { overTimeSpec } from './report.ts';
+import { overTimeSpec } from './plots.ts';
 import type { DemoResult } from './result.ts';
 
 /** Draws `docs/forgetting.svg` from the results of a run: `demo customer-service --json FILE`, then `picture FILE OUT`. */

@@ -7,17 +7,10 @@ import { UnforgetError } from '@unforget/types';
 import { customerService } from './demos/customer-service.ts';
 import { digits } from './demos/digits.ts';
 import { points } from './demos/points.ts';
+import { checkOptions, type RunOptions } from './options.ts';
 import { reportPage } from './report.ts';
 import type { DemoContext, DemoResult } from './result.ts';
 import { createScreen } from './screen.ts';
-
-export interface RunOptions {
-  readonly demos: readonly string[];
-  readonly data?: string;
-  readonly seed: number;
-  readonly out: string;
-  readonly json?: string;
-}
 
 const RUNNERS: Readonly<Record<string, (context: DemoContext) => Promise<DemoResult>>> = {
   points,
@@ -33,7 +26,7 @@ export async function run(options: RunOptions): Promise<number> {
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   try {
-    checkOptions(options);
+    await checkOptions(options, Object.keys(RUNNERS));
     const backend = await selectBackend({ log: () => {} });
     screen.say(describeSelection(backend));
     const started = performance.now();
@@ -55,34 +48,6 @@ export async function run(options: RunOptions): Promise<number> {
   } finally {
     screen.stop();
     process.removeListener('SIGINT', interrupt);
-  }
-}
-
-function checkOptions({ demos, seed, data }: RunOptions): void {
-  const unknown = demos.find((demo) => !(demo in RUNNERS));
-  if (unknown !== undefined) {
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: 'Demo',
-      expected: Object.keys(RUNNERS).join(' | '),
-      received: unknown,
-    });
-  }
-  if (!Number.isInteger(seed) || seed < 0) {
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: 'Option --seed',
-      expected: 'a non-negative integer',
-      received: String(seed),
-    });
-  }
-  if (data !== undefined && !demos.includes('customer-service')) {
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: 'Option --data',
-      expected: 'the demo customer-service',
-      received: demos.join(),
-    });
   }
 }
 

@@ -33,7 +33,7 @@ const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); max-width: 1080px; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; } h2 { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1.2rem; } h3 { margin-bottom: .2rem; }
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: right; font-weight: normal; } th:first-child { text-align: left; } thead th { color: var(--muted); }
+th, td { padding: .3rem .8rem; border-bottom: 1px solid var(--line); text-align: right; font-weight: normal; white-space: nowrap; } table { display: block; overflow-x: auto; } th:first-child { text-align: left; } thead th { color: var(--muted); } p { max-width: 75ch; }
 figure { margin: 1rem 0; overflow-x: auto; } figcaption, footer { color: var(--muted); font-size: .9rem; } .side { display: flex; flex-wrap: wrap; gap: 2rem; }
 `;
 

@@ -1,7 +1,7 @@
 import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 
-/** Readable on white and on black: middle greys, no background. */
+/** Readable on white and on black: middle greys, no background; the palette of Okabe and Ito, which the colour-blind tell apart. */
 const THEME = {
   background: 'transparent',
   view: { stroke: 'transparent' },
@@ -15,7 +15,7 @@ const THEME = {
   legend: { labelColor: '#808890', titleColor: '#808890' },
   title: { color: '#808890', fontSize: 13 },
   header: { labelColor: '#808890', titleColor: '#808890' },
-  range: { category: ['#d1495b', '#1f8ac0', '#2a9d6f', '#b8871b', '#8661c1', '#6b7785'] },
+  range: { category: ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#808890'] },
 } as const;
 
 /** A Vega-Lite specification as an SVG element. */

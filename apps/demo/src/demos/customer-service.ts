@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { adam, compose, type Learner, mlp } from '@unforget/core';
 import {
   domains,
@@ -9,57 +7,12 @@ import {
   labelRegistry,
   samplesFrom,
 } from '@unforget/data';
-import { dataFolder, loadJsonLines, readBytes } from '@unforget/data/node';
 import { ewc } from '@unforget/ewc';
 import { replay } from '@unforget/replay';
 import { type Optimizer, type Samples, UnforgetError } from '@unforget/types';
 import { compare, type Method } from '../compare.ts';
 import type { Answer, DemoContext, DemoResult } from '../result.ts';
-
-const CORPUS = join(import.meta.dirname, '../../corpus');
-const STAGES = ['pre-sales', 'after-sales', 'complaints', 'account'] as const;
-const REPOSITORY = join(import.meta.dirname, '../../../..');
-
-interface Texts {
-  readonly name: string;
-  readonly train: readonly (readonly [text: string, label: string])[];
-  readonly test: readonly (readonly [text: string, label: string])[];
-}
-
-async function ownCorpus(): Promise<Texts[]> {
-  const stages: Texts[] = [];
-  for (const name of STAGES) {
-    const rows = await loadJsonLines(join(CORPUS, `${name}.jsonl`), { fields: ['text', 'label', 'split'] as const });
-    const side = (split: string) =>
-      rows.filter((row) => row.split === split).map(({ text, label }) => [text, label] as const);
-    stages.push({ name, train: side('train'), test: side('test') });
-  }
-  return stages;
-}
-
-type Clinc = Readonly<Record<'train' | 'test', readonly (readonly [string, string])[]>>;
-
-async function clinc150(): Promise<Texts[]> {
-  const root = dataFolder(join(REPOSITORY, '../shared/data'));
-  const folder = root && join(root, 'clinc150');
-  if (!folder || !existsSync(folder)) {
-    throw new UnforgetError({
-      code: 'missing-file',
-      what: 'Data set clinc150',
-      expected: 'a folder clinc150 under UNFORGET_DATA',
-      received: folder ?? 'no UNFORGET_DATA',
-      remedy: 'Set UNFORGET_DATA to the folder that holds it',
-    });
-  }
-  const text = async (file: string) => JSON.parse(new TextDecoder().decode(await readBytes(join(folder, file))));
-  const all: Clinc = await text('data_full.json.gz');
-  const intents: Readonly<Record<string, readonly string[]>> = await text('domains.json');
-  return Object.entries(intents).map(([name, labels]) => ({
-    name,
-    train: all.train.filter(([, label]) => labels.includes(label)),
-    test: all.test.filter(([, label]) => labels.includes(label)),
-  }));
-}
+import { clinc150, ownCorpus, type Texts } from './texts.ts';
 
 interface Setting {
   readonly stages: () => Promise<Texts[]>;
@@ -90,10 +43,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
   clinc150: {
     stages: clinc150,
-    hidden: 256,
-    epochs: 8,
+    hidden: 128,
+    epochs: 5,
     batchSize: 64,
-    rate: 0.002,
+    rate: 0.003,
     capacity: 1500,
     lambda: 20,
     questions: [
@@ -142,7 +95,7 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
   let answers: Answer[] = [];
   const comparison = await compare(
     {
-      title: `customer-service (${key}): ${stages.length} stages, ${registry.size} intents, one head (accuracy on each stage in the end)`,
+      title: `customer-service (${key}): ${stages.length} stages, ${registry.size} intents, one head`,
       stream: domains(parts, { scenario: 'class' }),
       methods,
       model: (head) => mlp({ inputs: DIMENSIONS, hidden: [setting.hidden], head }),
@@ -159,7 +112,7 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
   }
   return {
     demo: 'customer-service',
-    about: `One head for all intents, learned stage by stage. EWC alone can't do this: nothing tells the old intents from the new ones once their samples are gone. ${setting.capacity} remembered messages can.`,
+    about: `Messages of customers arrive stage by stage, and one head has to tell all intents so far apart. EWC alone can't do this: it protects weights, and nothing tells the old intents from the new ones once their messages are gone. ${setting.capacity} remembered messages can.`,
     comparisons: [comparison],
     planes: [],
     answers,

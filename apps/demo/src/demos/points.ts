@@ -65,7 +65,7 @@ export async function points(context: DemoContext): Promise<DemoResult> {
   const planes: Plane[] = [];
   const comparison = await compare(
     {
-      title: 'points: task A, then task B (accuracy on A and B in the end)',
+      title: 'points: task A, then task B',
       stream: domains([a, b], { scenario: 'domain' }),
       methods: [{ name: 'fine-tuning' }, { name: 'EWC', strategy: ewc({ lambda: 10_000 }) }],
       model: (head) => mlp({ inputs: 2, hidden: [64], head }),
@@ -85,7 +85,7 @@ export async function points(context: DemoContext): Promise<DemoResult> {
   return {
     demo: 'points',
     about:
-      'Two clusters (A), then two others (B) whose rule is the opposite. The coloured plane is what the net answers in the end.',
+      'Two clusters (A), then two others (B) whose rule is the opposite. One net can hold both rules, but plain training on B turns A around.',
     comparisons: [comparison],
     planes,
     answers: [],
