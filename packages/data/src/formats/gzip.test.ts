@@ -19,6 +19,14 @@ describe('decompress', () => {
     expect(await decompress(await gzip(noise))).toEqual(noise);
   });
 
+  it('reads files joined end to end as one, and refuses a second that is cut off', async () => {
+    const joined = Uint8Array.of(...(await gzip(Uint8Array.of(1, 2))), ...(await gzip(Uint8Array.of(3))));
+    expect(await decompress(joined)).toEqual(Uint8Array.of(1, 2, 3));
+    const error = await errorOf(() => decompress(joined.slice(0, -3)));
+    expect(error.code).toBe('malformed-file');
+    expect(error.message).toMatch(/^gzip data, about byte \d of the uncompressed data: expected a whole gzip stream/);
+  });
+
   it('names how far a cut-off file went', async () => {
     const whole = await gzip(noise);
     const error = await errorOf(() => decompress(whole.slice(0, whole.length - 50_000), { source: 'noise.gz' }));
