@@ -2,6 +2,8 @@ import cliProgress from 'cli-progress';
 
 /** Shows how far a run is. */
 export interface Progress {
+  /** The next work begins. */
+  begin(name: string): void;
   /** A piece of the work at hand is done; `seconds` of planned work lie behind. */
   at(detail: string, seconds: number): void;
   say(line: string): void;
@@ -14,12 +16,13 @@ const DIGITS_BEHIND = 1000;
 export function showProgress(planned: number, stream: NodeJS.WriteStream): Progress {
   const left = timeLeft(planned);
   if (!stream.isTTY) {
-    let last = Number.NaN;
+    let last = 0;
     return {
+      begin: (name) => stream.write(`${name} (${left(last)} left)\n`),
       at: (_, seconds) => {
         last = seconds;
       },
-      say: (line) => stream.write(`${line}${Number.isNaN(last) ? '' : ` (${left(last)} left)`}\n`),
+      say: (line) => stream.write(`  ${line}\n`),
       close: () => {},
     };
   }
@@ -35,6 +38,7 @@ export function showProgress(planned: number, stream: NodeJS.WriteStream): Progr
     running = false;
   };
   return {
+    begin: () => {},
     at(detail, seconds) {
       if (!running) bar.start(total, 0, { left: '?', detail });
       running = true;

@@ -71,6 +71,7 @@ async function measureAll(request: PerfRequest, options: RunOptions, scratch: st
     for (const [i, work] of works.entries()) {
       if (signal.aborted) break;
       const seconds = planned[i] as number;
+      progress.begin(work.name);
       const results = await measure(work, {
         ...{ crew, rounds, signal },
         missing: (side) => whyMissing(side, missing),

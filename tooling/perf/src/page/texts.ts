@@ -5,7 +5,7 @@ export function figure(value: number): string {
   if (value >= 100) return value.toFixed(0);
   if (value >= 10) return value.toFixed(1);
   if (value >= 1) return value.toFixed(2);
-  return value.toPrecision(2).replace(/(\.\d*?)0+$/, '$1');
+  return value.toPrecision(2).replace(/\.?0+$/, '');
 }
 
 /** `3.21 ms`, `42.1 s` */

@@ -4,7 +4,7 @@ import type { RowPlan, Side, Work, WorkContext, WorkPlan } from './work.ts';
 
 /** Samples that the steps go through again and again, and the steps of a window and of a reading. */
 export const stepSizes = ({ tiny }: WorkContext, windows = 4): Record<string, Json> =>
-  tiny ? { samples: 256, window: 2, windows: 1 } : { samples: 2048, window: 50, windows };
+  tiny ? { samples: 128, window: 1, windows: 1 } : { samples: 2048, window: 50, windows };
 
 interface StepWorkOptions {
   readonly name: string;

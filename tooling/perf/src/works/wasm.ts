@@ -3,7 +3,7 @@ import { bothLearn, sameLoss } from './judges.ts';
 import type { RowPlan, Side, WorkContext, WorkPlan } from './work.ts';
 
 const sizes = ({ tiny }: WorkContext, window: number): Record<string, Json> =>
-  tiny ? { samples: 256, window: 1, windows: 1 } : { samples: 2048, window, windows: 1 };
+  tiny ? { samples: 128, window: 1, windows: 1 } : { samples: 2048, window, windows: 1 };
 
 const OPTIMIZERS = ['sgd', 'adam'] as const;
 
