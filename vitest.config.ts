@@ -1,6 +1,7 @@
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { mutantPlugin } from './tooling/mutants/src/plugin.ts';
+import { nativeIsInstalled } from './tooling/native-tensorflow/installed.mjs';
 
 /** `TEST_DIST=1 vitest run` tests the built packages instead of their sources. */
 const conditions = process.env['TEST_DIST']
@@ -8,7 +9,7 @@ const conditions = process.env['TEST_DIST']
   : ['@unforget/source', ...defaultServerConditions];
 
 /** Packages whose tests run on tensors: the whole suite of each runs on every engine. */
-const tensorPackages = ['core', 'distillation', 'ewc', 'progressive', 'replay'];
+const tensorPackages = ['core', 'distillation', 'ewc', 'lora', 'progressive', 'replay'];
 
 const engine = (name: 'native' | 'wasm' | 'cpu') => ({
   extends: true as const,
@@ -19,6 +20,10 @@ const engine = (name: 'native' | 'wasm' | 'cpu') => ({
     setupFiles: ['./tooling/vitest-preset/setup-backend.ts'],
   },
 });
+
+/** A machine without the native engine (no Python, or not wanted) tests everything on the others, and says so. */
+const native = nativeIsInstalled();
+if (!native) process.stderr.write('The native engine is not installed: its tests are skipped.\n');
 
 /** Set by `npm run mutants`: the fault to test with. */
 const mutant = process.env['UNFORGET_MUTANT'];
@@ -44,7 +49,7 @@ export default defineConfig({
           exclude: [...tensorPackages.map((folder) => `packages/${folder}/**`), '**/node_modules/**'],
         },
       },
-      engine('native'),
+      ...(native ? [engine('native')] : []),
       engine('wasm'),
       engine('cpu'),
     ],

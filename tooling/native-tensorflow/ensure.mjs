@@ -4,35 +4,21 @@
  * Plain JavaScript that needs no build; runs on every supported Node.js.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nativeIsInstalled } from './installed.mjs';
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const backend = join(repository, 'packages/backend');
 const say = (line) => process.stderr.write(`${line}\n`);
 
-/** Links to a cache that was deleted since do not count: `existsSync` follows them. */
-function isThere(tfjsNode) {
-  return existsSync(join(tfjsNode, 'lib/napi-v8/tfjs_binding.node')) && existsSync(join(tfjsNode, 'deps/lib'));
-}
-
-function findTfjsNode() {
-  try {
-    return dirname(createRequire(join(backend, 'package.json')).resolve('@tensorflow/tfjs-node/package.json'));
-  } catch {
-    return undefined;
-  }
-}
-
 /** Exit status for the caller: 0, unless the user interrupted. */
 function ensure() {
   const forced = process.env.UNFORGET_BACKEND;
   if (forced === 'wasm' || forced === 'cpu') return 0;
-  const tfjsNode = findTfjsNode();
-  if (tfjsNode && isThere(tfjsNode)) return 0;
+  if (nativeIsInstalled()) return 0;
   const tsx = join(
     dirname(createRequire(join(repository, 'package.json')).resolve('tsx/package.json')),
     'dist/cli.mjs',

@@ -1,0 +1,2 @@
+/** Whether this checkout has the native engine. */
+export function nativeIsInstalled(): boolean;
