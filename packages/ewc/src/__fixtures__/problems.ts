@@ -1,7 +1,10 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import {
   binaryCrossEntropy,
   cnn,
   createRandom,
+  fromLayersModel,
   meanSquaredError,
   mlp,
   randomFor,
@@ -9,7 +12,7 @@ import {
 } from '@unforget/core';
 import type { Loss, Model, Samples } from '@unforget/types';
 import type { FisherSource } from '../index.ts';
-import { convolutionModel, numbers, sequenceModel } from './models.ts';
+import { convolutionModel, numbers, sequenceModel, tensorOf } from './models.ts';
 
 /** Samples that fit the model and the loss. */
 export function samplesFor(model: Model, loss: Loss, { length = 7, units = 3 } = {}): Samples {
@@ -43,6 +46,37 @@ export function problem(model: Model, loss: Loss = softmaxCrossEntropy(), settin
 const growing = { kind: 'growing' } as const;
 const net = (): Model => mlp({ inputs: 5, hidden: [4, 3], head: growing, dropout: 0.5 });
 
+type Layer = InstanceType<typeof tfl.layers.Layer>;
+
+/** A LayersModel of these layers and a head of 3 units, with weights and statistics away from where they start. */
+export function layersNet(inputShape: number[], ...hidden: readonly Layer[]): Model {
+  const [first, ...rest] = hidden as [Layer, ...Layer[]];
+  const inputs = tfl.input({ shape: inputShape });
+  const top = rest.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, first.apply(inputs) as tfl.SymbolicTensor);
+  const outputs = tfl.layers.dense({ units: 3, name: 'head' }).apply(top) as tfl.SymbolicTensor;
+  const net = tfl.model({ inputs, outputs });
+  // Squares, since variances must not be negative.
+  net.setWeights(
+    net.weights.map(({ shape, originalName }, i) => {
+      const values = tensorOf(shape as number[], 'weight', i);
+      return originalName.includes('variance') ? tf.add(tf.square(values), 0.5) : values;
+    }),
+  );
+  return fromLayersModel(net);
+}
+
+const { dense, batchNormalization, activation, conv2d, flatten, dropout } = tfl.layers;
+
+/** Dense, batch normalization, dropout. */
+export const normalisedNet = (inputs = 4): Model =>
+  layersNet(
+    [inputs],
+    dense({ units: 5, name: 'below' }),
+    batchNormalization({ name: 'normal' }),
+    activation({ activation: 'tanh', name: 'bend' }),
+    dropout({ rate: 0.2, name: 'drop' }),
+  );
+
 /** Problems on which all ways to the Fisher information must agree. */
 export const PROBLEMS: Readonly<Record<string, () => FisherSource>> = {
   'softmax regression': () => problem(mlp({ inputs: 3, head: growing })),
@@ -58,6 +92,17 @@ export const PROBLEMS: Readonly<Record<string, () => FisherSource>> = {
     problem(cnn({ inputShape: [6, 5, 2], filters: [3, 2], hidden: [4], head: growing }), softmaxCrossEntropy(), {
       length: 4,
     }),
+  'batch normalization and dropout, of a LayersModel': () => problem(normalisedNet()),
+  'batch normalization of images': () =>
+    problem(
+      layersNet(
+        [5, 4, 2],
+        conv2d({ filters: 3, kernelSize: 2, name: 'conv' }),
+        batchNormalization({ axis: 3, name: 'normal' }),
+        activation({ activation: 'tanh', name: 'bend' }),
+        flatten({ name: 'flat' }),
+      ),
+    ),
   'dense layer on sequences': () => problem(sequenceModel()),
   'convolution, strides, same': () =>
     problem(convolutionModel({ kernel: [3, 2], strides: [2, 3], padding: 'same', dilation: 1 })),

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerSite, ParamTree } from '@unforget/types';
+import { batchNormRule } from './batch-norm.ts';
 import { conv2dRule } from './conv2d.ts';
 import { denseRule } from './dense.ts';
 
@@ -28,6 +29,7 @@ export interface PerSampleCall {
 export type PerSampleRule = (call: PerSampleCall) => Readonly<Record<string, Tensor>>;
 
 const rules = new Map<string, PerSampleRule>([
+  ['BatchNormalization', batchNormRule],
   ['Conv2D', conv2dRule],
   ['Dense', denseRule],
 ]);
