@@ -39,6 +39,21 @@ describe('transposed products on wasm', () => {
     );
   });
 
+  it('equal the cpu whether a matrix is met for the first time or again', async () => {
+    // a batch of 2 against 9×8 weights: the first product is turned round, the second is not
+    const twice: Compute = (a, b) =>
+      tf.tidy(() =>
+        tf.concat([tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D), tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D)]),
+      );
+    await expectSameOnBoth(
+      [
+        { shape: [2, 9], seed: 1 },
+        { shape: [9, 8], seed: 2 },
+      ],
+      twice,
+    );
+  });
+
   it('keep bias and activation of the fused kernel', async () => {
     const fused: Compute = (a, b, bias) =>
       tf.fused.matMul({

@@ -9,6 +9,7 @@ import { identity } from './identity.ts';
 import { maxPool3D } from './max-pool-3d.ts';
 import { maxPool3DGrad, maxPoolGrad } from './max-pool-grad.ts';
 import { withCastAfterwards } from './one-hot.ts';
+import { withSmallerPacked } from './smaller-packed.ts';
 import { withMeanOfRows, withSumOfRows } from './sum-of-rows.ts';
 import { withExplicitTranspose } from './transposed-mat-mul.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
@@ -32,7 +33,7 @@ export function registerWasmTrainingKernels(): string[] {
     });
   }
   return [
-    wrap('BatchMatMul', withExplicitTranspose),
+    wrap('BatchMatMul', (original) => withSmallerPacked(withExplicitTranspose(original))),
     wrap('_FusedMatMul', withExplicitTranspose),
     wrap('Conv2DBackpropInput', withFlippedConvolution),
     wrap('Sum', withSumOfRows),

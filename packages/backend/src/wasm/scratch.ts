@@ -12,6 +12,8 @@ export interface WasmBackend {
 export interface Scratch {
   run(kernelName: string, inputs: tf.NamedTensorInfoMap, attrs?: object): tf.TensorInfo;
   allocate(shape: readonly number[]): tf.TensorInfo;
+  /** Takes over what someone else allocated. */
+  own(x: tf.TensorInfo): tf.TensorInfo;
   reshape(x: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo;
   transpose(x: tf.TensorInfo, perm: readonly number[]): tf.TensorInfo;
 }
@@ -30,6 +32,7 @@ export function withScratch(backend: WasmBackend, compute: (scratch: Scratch) =>
     remember(call(backend, kernelName, { inputs, attrs }));
   const scratch: Scratch = {
     run,
+    own: remember,
     allocate: (shape) => remember(backend.makeOutput([...shape], 'float32')),
     reshape: (x, shape) => run('Reshape', { x }, { shape: [...shape] }),
     transpose: (x, perm) => run('Transpose', { x }, { perm: [...perm] }),
