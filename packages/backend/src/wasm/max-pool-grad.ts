@@ -16,26 +16,23 @@ type Arguments = Parameters<tf.KernelFunc>[0];
 type ReadGeometry = (inShape: readonly number[], attrs: object) => Geometry;
 
 function toLargest({ inputs, backend: anyBackend, attrs }: Arguments, read: ReadGeometry): tf.TensorInfo {
-  const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
+  const { dy, input, output } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo; output: tf.TensorInfo };
   const backend = anyBackend as WasmBackend;
   const geometry = read(input.shape, attrs ?? {});
   const channels = geometry.inChannels;
   const out = backend.makeOutput(input.shape, 'float32');
   const dx = backend.typedArrayFromHeap(out).fill(0);
   const [x, grads] = [backend.typedArrayFromHeap(input), backend.typedArrayFromHeap(dy)];
-  forEachWindow(geometry, ({ pixels }, image, output) => {
+  const largest = backend.typedArrayFromHeap(output);
+  forEachWindow(geometry, ({ pixels }, image, window) => {
+    const count = pixels.length;
     for (let c = 0; c < channels; c++) {
-      let largest = Number.NEGATIVE_INFINITY;
-      let at = -1;
-      for (let k = 0; k < pixels.length; k++) {
-        const index = image + (pixels[k] as number) + c;
-        const value = x[index] as number;
-        if (value > largest) {
-          largest = value;
-          at = index;
-        }
-      }
-      if (at >= 0) dx[at] = (dx[at] as number) + (grads[output * channels + c] as number);
+      const most = largest[window * channels + c] as number;
+      let k = 0;
+      while (k < count && x[image + (pixels[k] as number) + c] !== most) k++;
+      if (k === count) continue; // a maximum that is NaN equals nothing
+      const at = image + (pixels[k] as number) + c;
+      dx[at] = (dx[at] as number) + (grads[window * channels + c] as number);
     }
   });
   return out;
