@@ -25,16 +25,20 @@ export function freshIn(batch: Batch): Fresh {
   return { rows, counted, weight };
 }
 
+/** Drawn samples as a part of a batch, each with the same weight. */
+export function memoryPart({ length, x, y, taskIds, extras }: Draw, weight: number): BatchPart {
+  const weights = new Float32Array(length).fill(weight);
+  const drawn: BatchPart = { origin: 'memory', length, x, y, weights, taskIds };
+  return Object.keys(extras).length ? { ...drawn, extras } : drawn;
+}
+
 /**
  * The batch with a part of drawn samples. The stream's weights are multiplied by `share`, and the drawn samples get in
  * equal parts what that takes away; other parts stay, so the sum of all weights does too.
  */
 export function withDraw(batch: Batch, draw: Draw, { share, weight }: { share: number; weight: number }): Batch {
-  const { length, x, y, taskIds, extras } = draw;
-  const weights = new Float32Array(length).fill((weight * (1 - share)) / length);
-  const drawn: BatchPart = { origin: 'memory', length, x, y, weights, taskIds };
   const scaled = batch.map((part) =>
     part.origin === 'stream' ? { ...part, weights: part.weights.map((each) => each * share) } : part,
   );
-  return [...scaled, Object.keys(extras).length ? { ...drawn, extras } : drawn];
+  return [...scaled, memoryPart(draw, (weight * (1 - share)) / draw.length)];
 }

@@ -3,16 +3,20 @@ import { type BufferStats, createBuffer, type ReplayBuffer } from '../buffer/buf
 import { type BufferOptions, layoutOf } from '../buffer/buffer-options.ts';
 import { restoreBuffer } from '../buffer/restore-buffer.ts';
 import { describeStorage, sameStorage, storageOf } from '../storage/storage.ts';
-import type { ReplaySettings } from './replay-options.ts';
+import type { MemorySettings } from './memory-options.ts';
+import { type Room, resizeBuffer } from './resize-buffer.ts';
 
-/** What {@link replay} keeps on the host: the buffer, made when the first samples show what has to fit in, and counts. */
+/**
+ * What a strategy with a buffer keeps on the host: the buffer, made when the first samples show what has to fit in, and
+ * counts.
+ */
 export class ReplayMemory implements HostMemory {
-  readonly #settings: ReplaySettings;
+  readonly #settings: MemorySettings;
   #buffer: ReplayBuffer | null;
   #experience: number;
   #replayed: number;
 
-  constructor(settings: ReplaySettings, saved: { buffer: ReplayBuffer | null; experience: number; replayed: number }) {
+  constructor(settings: MemorySettings, saved: { buffer: ReplayBuffer | null; experience: number; replayed: number }) {
     this.#settings = settings;
     this.#buffer = saved.buffer;
     this.#experience = saved.experience;
@@ -35,16 +39,33 @@ export class ReplayMemory implements HostMemory {
     return this.#buffer?.stats() ?? null;
   }
 
-  /** Starts to count anew, and makes the buffer if there is none. */
-  begin(experience: number, samples: Samples): void {
+  /** Starts to count anew, and makes the buffer if there is none; extras by name, which may be wider than before. */
+  begin(experience: number, samples: Samples, extras: NonNullable<Room['extras']> = {}): void {
+    this.start(experience);
+    this.open(samples, extras);
+  }
+
+  /** Starts to count anew. */
+  start(experience: number): void {
     this.#experience = experience;
     this.#replayed = 0;
+  }
+
+  /** Makes a buffer for samples of this kind if there is none; an old one gets room for wider extras. */
+  open(samples: Samples, extras: NonNullable<Room['extras']> = {}): void {
     if (this.#buffer) checkStorable(this.#buffer, samples, this.#settings);
-    this.#buffer ??= createBuffer(optionsFor(samples, this.#settings));
+    this.#buffer = this.#buffer
+      ? resizeBuffer(this.#buffer, { extras })
+      : createBuffer({ ...optionsFor(samples, this.#settings), extras });
+  }
+
+  /** Puts another buffer in its place. */
+  replace(buffer: ReplayBuffer): void {
+    this.#buffer = buffer;
   }
 
   /** Counts samples that were put into a step. */
-  count(replayed: number): void {
+  add(replayed: number): void {
     this.#replayed += replayed;
   }
 
@@ -57,17 +78,17 @@ export class ReplayMemory implements HostMemory {
   }
 }
 
-export const emptyMemory = (settings: ReplaySettings): ReplayMemory =>
+export const emptyMemory = (settings: MemorySettings): ReplayMemory =>
   new ReplayMemory(settings, { buffer: null, experience: 0, replayed: 0 });
 
 /**
- * The memory that wrote the snapshot.
+ * The memory that wrote the snapshot; an `inputSize` of null takes any.
  * @throws UnforgetError `corrupt-state`; `incompatible-state` when it was kept under other options
  */
 export function restoreMemory(
   snapshot: Snapshot,
-  settings: ReplaySettings,
-  wanted: { readonly inputSize: number },
+  settings: MemorySettings,
+  wanted: { readonly inputSize: number | null },
 ): ReplayMemory {
   const { experience, replayed, buffer: saved } = snapshot;
   if (typeof experience !== 'number' || typeof replayed !== 'number' || typeof saved !== 'object')
@@ -78,13 +99,13 @@ export function restoreMemory(
       received: Object.keys(snapshot).join(', ') || 'nothing',
     });
   const buffer = saved === null ? null : restoreBuffer(saved as Snapshot);
-  if (buffer) checkSame(buffer, settings, wanted.inputSize);
+  if (buffer) checkSame(buffer, settings, wanted.inputSize ?? buffer.layout.inputSize);
   return new ReplayMemory(settings, { buffer, experience, replayed });
 }
 
-function optionsFor(samples: Samples, { budget, policy, perClass, storage }: ReplaySettings): BufferOptions {
+function optionsFor(samples: Samples, { budget, policy, perClass, storage }: MemorySettings): BufferOptions {
   return {
-    ...budget,
+    ...(budget ?? { capacity: samples.length }),
     inputSize: samples.x.length / samples.length,
     storage: storage === 'auto' ? storageOf(samples) : storage,
     targetWidth: samples.y instanceof Int32Array ? null : samples.y.length / samples.length,
@@ -94,7 +115,7 @@ function optionsFor(samples: Samples, { budget, policy, perClass, storage }: Rep
 }
 
 /** Under 'auto' nothing is ever converted: other samples than the first would lose precision without a word. */
-function checkStorable({ layout }: ReplayBuffer, samples: Samples, { storage, name }: ReplaySettings): void {
+function checkStorable({ layout }: ReplayBuffer, samples: Samples, { storage, name }: MemorySettings): void {
   const found = storageOf(samples);
   if (storage !== 'auto' || sameStorage(layout.storage, found)) return;
   throw new UnforgetError({
@@ -107,11 +128,18 @@ function checkStorable({ layout }: ReplayBuffer, samples: Samples, { storage, na
 }
 
 /** The buffer that was saved against the one that the options of now would make. */
-function checkSame({ layout }: ReplayBuffer, settings: ReplaySettings, inputSize: number): void {
+function checkSame({ layout }: ReplayBuffer, settings: MemorySettings, inputSize: number): void {
   const { budget, policy, perClass, storage } = settings;
   const stored = storage === 'auto' ? layout.storage : storage;
   const { targetWidth } = layout;
-  const now = layoutOf({ ...budget, inputSize, storage: stored, targetWidth, policy, perClass });
+  const now = layoutOf({
+    ...(budget ?? { capacity: layout.capacity }),
+    inputSize,
+    storage: stored,
+    targetWidth,
+    policy,
+    perClass,
+  });
   const pairs: readonly (readonly [string, string | number | null, string | number | null])[] = [
     ['input size', inputSize, layout.inputSize],
     ['policy', policy, layout.policy],

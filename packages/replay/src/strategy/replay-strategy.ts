@@ -1,10 +1,11 @@
 import { defineStrategy } from '@unforget/core';
-import type { Batch, BatchContext, ExperienceContext, ObserveContext, Strategy, StrategyReport } from '@unforget/types';
+import type { ExperienceContext, Strategy } from '@unforget/types';
 import { sizeOf } from '../buffer/buffer-options.ts';
-import { freshIn, withDraw } from './mix.ts';
+import { bufferFigures, nothingReplayed, withWarning } from './buffer-report.ts';
 import { emptyMemory, type ReplayMemory, restoreMemory } from './replay-memory.ts';
 import { type ReplayOptions, type ReplaySettings, replaySettings } from './replay-options.ts';
-import { freshShare } from './weighting.ts';
+import { withReplay } from './replayed.ts';
+import { storeAll, storeStream } from './storing.ts';
 
 /** Replay keeps everything in its memory. */
 export type ReplayState = Readonly<Record<string, never>>;
@@ -43,75 +44,26 @@ export function replay(options: ReplayOptions): Strategy<string, ReplayState, Re
       memory.begin(clock.experience, samples);
       return state;
     },
-    augmentBatch: (batch, context) => augment(settings, batch, context),
+    augmentBatch: (batch, context) => withReplay(settings, batch, context),
     observeBatch: (batch, context) => {
-      if (settings.fill === 'online') store(settings, batch, context);
+      if (settings.fill === 'online') storeStream(settings.name, batch, context);
     },
     afterExperience: async (state, context) => {
       if (settings.fill === 'after-experience') await storeAll(context);
       return state;
     },
-    report: (_state, context) => report(settings, context),
+    report: (_state, context) => withWarning(bufferFigures(context.memory), warningFor(settings, context)),
   });
 }
 
-/** The batch with replayed samples, if there is something to replay and any weight for it. */
-function augment(
-  { name, batchSize, weighting }: ReplaySettings,
-  batch: Batch,
-  context: BatchContext<ReplayMemory>,
-): Batch {
-  const { buffer } = context.memory;
-  const { rows, counted, weight } = freshIn(batch);
-  const replayed = batchSize ?? rows;
-  if (!buffer?.length || weight === 0) return batch;
-  const share = freshShare(weighting, { experience: context.clock.experience, fresh: counted, replayed });
-  if (share === 1) return batch;
-  context.memory.count(replayed);
-  return withDraw(batch, buffer.sample(replayed, context.random(name, 'draw', context.clock.step)), { share, weight });
-}
-
-/** Offers the new samples of a step. */
-function store({ name }: ReplaySettings, batch: Batch, { memory, random, clock }: ObserveContext<ReplayMemory>): void {
-  const source = random(name, 'insert', clock.step);
-  for (const part of batch) if (part.origin === 'stream') memory.buffer?.insert(part, source);
-}
-
-/** Samples offered between two looks at the clock and the signal. */
-const CHUNK = 4096;
-
-/** Offers all samples of an experience. */
-async function storeAll(context: ExperienceContext<ReplayMemory>): Promise<void> {
-  const { memory, samples, taskId, signal } = context;
-  const taskIds = taskId === null ? null : new Int32Array(samples.length).fill(taskId);
-  const random = context.random('insert');
-  for (let from = 0; from < samples.length; from += CHUNK) {
-    signal?.throwIfAborted();
-    memory.buffer?.insert({ ...samples, taskIds }, random, { from, to: from + CHUNK });
-    await context.progress(Math.min(1, (from + CHUNK) / samples.length));
-  }
-}
-
-function report(settings: ReplaySettings, { memory, units }: ExperienceContext<ReplayMemory>): StrategyReport {
-  const { stats } = memory;
-  const figures = {
-    stored: stats?.length ?? 0,
-    capacity: stats?.capacity ?? 0,
-    classes: stats?.classes ? Object.keys(stats.classes).length : null,
-    bytes: stats?.bytes ?? 0,
-    seen: stats?.seen ?? 0,
-    replayed: memory.replayed,
-  };
-  const warning = warningFor(settings, memory, units);
-  return warning === null ? figures : { ...figures, warning };
-}
-
 /** Why it had no effect where it should have had one; null when all is well. */
-function warningFor({ weighting, policy }: ReplaySettings, memory: ReplayMemory, units: number): string | null {
-  if (memory.experience > 0 && memory.replayed === 0)
-    return weighting === 1
-      ? 'nothing was replayed, as weighting 1 leaves replayed samples no weight'
-      : 'nothing was replayed although there were earlier experiences: the buffer was empty, or there were no steps';
+function warningFor(
+  { weighting, policy }: ReplaySettings,
+  { memory, units }: ExperienceContext<ReplayMemory>,
+): string | null {
+  const missing = nothingReplayed(memory);
+  if (missing)
+    return weighting === 1 ? 'nothing was replayed, as weighting 1 leaves replayed samples no weight' : missing;
   const capacity = memory.buffer?.capacity ?? units;
   if (policy === 'class-balanced' && capacity < units)
     return `capacity ${capacity} is below the ${units} units of the head: the newest classes have no sample`;

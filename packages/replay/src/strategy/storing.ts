@@ -1,0 +1,27 @@
+import type { Batch, ExperienceContext, ObserveContext, Samples } from '@unforget/types';
+import type { ReplayMemory } from './replay-memory.ts';
+
+/** Offers the new samples of a step to the buffer of the strategy called `name`. */
+export function storeStream(name: string, batch: Batch, context: ObserveContext<ReplayMemory>): void {
+  const { memory, random, clock } = context;
+  const source = random(name, 'insert', clock.step);
+  for (const part of batch) if (part.origin === 'stream') memory.buffer?.insert(part, source);
+}
+
+/** Samples offered between two looks at the clock and the signal. */
+const CHUNK = 4096;
+
+/** Offers all samples of an experience to its buffer, or others that stand for them. */
+export async function storeAll(
+  context: Pick<ExperienceContext<ReplayMemory>, 'memory' | 'samples' | 'taskId' | 'signal' | 'random' | 'progress'>,
+  samples: Samples = context.samples,
+): Promise<void> {
+  const { memory, taskId, signal } = context;
+  const taskIds = taskId === null ? null : new Int32Array(samples.length).fill(taskId);
+  const random = context.random('insert');
+  for (let from = 0; from < samples.length; from += CHUNK) {
+    signal?.throwIfAborted();
+    memory.buffer?.insert({ ...samples, taskIds }, random, { from, to: from + CHUNK });
+    await context.progress(Math.min(1, (from + CHUNK) / samples.length));
+  }
+}
