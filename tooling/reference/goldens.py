@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def golden_files():
-    from unforget_reference import distillation, fisher, losses, optimizers, penalty, training
+    from unforget_reference import distillation, fisher, losses, mas, optimizers, penalty, training
 
     core = "packages/core/src/__golden__"
     importance = "packages/ewc/src/__golden__"
@@ -23,6 +23,7 @@ def golden_files():
         f"{core}/losses.json": losses.losses,
         f"{importance}/fisher.json": fisher.fisher,
         f"{importance}/ewc.json": penalty.ewc,
+        f"{importance}/mas.json": mas.mas,
         f"{teacher}/distillation.json": distillation.distillation,
     }
 

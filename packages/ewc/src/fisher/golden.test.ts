@@ -1,27 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cnn, mlp, softmaxCrossEntropy } from '@unforget/core';
+import { softmaxCrossEntropy } from '@unforget/core';
 import { expectClose } from '@unforget/core/testing';
-import type { Model, ParamTree, Random } from '@unforget/types';
+import type { Random } from '@unforget/types';
 import { describe, expect, it } from 'vitest';
+import {
+  type GoldenModel,
+  type GoldenTensor,
+  type GoldenTree,
+  goldenModel,
+  goldenTree,
+} from '../__fixtures__/golden.ts';
 import golden from '../__golden__/fisher.json' with { type: 'json' };
 import { estimateFisher, type FisherLabels, type FisherSource } from '../index.ts';
 
-interface GoldenTensor {
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-type GoldenTree = Readonly<Record<string, GoldenTensor>>;
-
 interface GoldenCase {
   readonly name: string;
-  readonly model: {
-    readonly kind: string;
-    readonly inputs?: number;
-    readonly inputShape?: readonly number[];
-    readonly hidden?: readonly number[];
-    readonly filters?: readonly number[];
-    readonly kernelSize?: number;
-  };
+  readonly model: GoldenModel;
   readonly params: GoldenTree;
   readonly x: GoldenTensor;
   readonly y: readonly number[];
@@ -34,21 +28,10 @@ interface GoldenCase {
 const cases = golden.cases as unknown as readonly GoldenCase[];
 const tolerance = { rtol: golden.tolerance.relative, atol: golden.tolerance.absolute };
 
-const treeOf = (tree: GoldenTree): ParamTree =>
-  Object.fromEntries(
-    Object.entries(tree).map(([path, { values, shape }]) => [path, tf.tensor([...values], [...shape], 'float32')]),
-  );
-
-function modelOf({ inputs, inputShape, hidden = [], filters = [], kernelSize = 3 }: GoldenCase['model']): Model {
-  const head = { kind: 'growing' } as const;
-  if (inputs !== undefined) return mlp({ inputs, hidden, head });
-  return cnn({ inputShape: inputShape as [number, number, number], filters, hidden, kernelSize, head });
-}
-
 const sourceOf = (given: GoldenCase): FisherSource => ({
-  model: modelOf(given.model),
+  model: goldenModel(given.model),
   loss: softmaxCrossEntropy(),
-  params: treeOf(given.params),
+  params: goldenTree(given.params),
   samples: {
     length: given.y.length,
     shape: given.x.shape.slice(1),
@@ -84,7 +67,7 @@ describe(`Fisher information by ${golden.source}, torch ${golden.versions.torch}
       const random = drawing(source, given.sampledLabels);
       const fisher = await estimateFisher({ ...source, random }, { labels, batchSize });
       expect(Object.keys(fisher).sort()).toEqual(Object.keys(given.fisher[labels]).sort());
-      for (const [path, expected] of Object.entries(treeOf(given.fisher[labels]))) {
+      for (const [path, expected] of Object.entries(goldenTree(given.fisher[labels]))) {
         expectClose(fisher[path] as tf.Tensor, expected, tolerance);
       }
     });
