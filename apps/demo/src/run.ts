@@ -23,8 +23,15 @@ export async function run(options: RunOptions): Promise<number> {
   // Results as data own standard output; everything said goes to the other stream then.
   const screen = createScreen(options.json === '-' ? process.stderr : process.stdout);
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.once('SIGINT', interrupt);
+  let asked = Number.NEGATIVE_INFINITY;
+  const interrupt = (): void => {
+    const now = performance.now();
+    // One Ctrl-C may come twice, from the terminal and from a runner that passes it on; a second one does not wait.
+    if (stop.signal.aborted && now - asked > 1000) process.exit(130);
+    if (!stop.signal.aborted) asked = now;
+    stop.abort();
+  };
+  process.on('SIGINT', interrupt);
   try {
     await checkOptions(options, Object.keys(RUNNERS));
     const backend = await selectBackend({ log: () => {} });
