@@ -8,12 +8,9 @@ import { type DerppOptions, der, derpp } from '../index.ts';
 const four = { iterations: 4, batchSize: 5 };
 
 describe('derpp', () => {
-  it('keeps what plain training forgets, with unequal counts of classes, and when they come back', async () => {
+  it('keeps what plain training forgets, with unequal counts of classes of which some come back', async () => {
     expect(await accuracyAfter([])).toBeLessThanOrEqual(0.5);
-    expect(await accuracyAfter([derpp({ capacity: 60, alpha: 0.2, beta: 1 })])).toBeGreaterThan(0.85);
-    expect(await accuracyAfter([derpp({ capacity: 60, policy: 'class-balanced' })], { again: true })).toBeGreaterThan(
-      0.85,
-    );
+    expect(await accuracyAfter([derpp({ capacity: 60 })])).toBeGreaterThan(0.85);
   });
 
   it('draws apart for the two terms: one without weight and with logits, one with β over its samples', async () => {

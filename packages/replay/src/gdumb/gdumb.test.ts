@@ -6,9 +6,8 @@ import { accuracyAfter, learnerWith, spy, valuesIn, valuesOf } from '../__fixtur
 import { type GdumbOptions, gdumb } from '../index.ts';
 
 describe('gdumb', () => {
-  it('keeps what plain training forgets, with unequal counts of classes, and when they come back', async () => {
-    expect(await accuracyAfter([gdumb({ capacity: 60 })], { steps: 80 })).toBeGreaterThan(0.85);
-    expect(await accuracyAfter([gdumb({ capacity: 60 })], { again: true, steps: 80 })).toBeGreaterThan(0.85);
+  it('keeps what plain training forgets, with unequal counts of classes of which some come back', async () => {
+    expect(await accuracyAfter([gdumb({ capacity: 60 })], 80)).toBeGreaterThan(0.85);
   });
 
   it('trains on the buffer alone, which holds the new samples from the first step on, balanced', async () => {

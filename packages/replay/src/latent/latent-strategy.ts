@@ -1,12 +1,10 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { defineStrategy, inferRows, mapTree } from '@unforget/core';
+import { defineStrategy, inferRows } from '@unforget/core';
 import {
   type Batch,
   type BatchContext,
   type BatchPart,
   type ExperienceContext,
   type Model,
-  type ParamTree,
   type Samples,
   type Strategy,
   UnforgetError,
@@ -51,23 +49,12 @@ export function latentReplay(options: LatentReplayOptions): Strategy<string, Lat
     createMemory: () => new TabledMemory(emptyMemory(settings)),
     restoreMemory: (snapshot) =>
       restoreTabled(snapshot, (saved) => restoreMemory(saved, settings, { inputSize: null })),
-    beforeExperience: async (state, context) => {
-      context.memory.replay.start(context.clock.experience);
-      context.memory.put('features', state.head ? await featuresOf(context) : null);
-      return state;
-    },
+    beforeExperience: (state, context) => begin(settings, state, context),
     augmentBatch: (batch, context) => withFeatures(settings, batch, context),
-    transformGrads: (state, grads) => ({
-      state,
-      grads: state.head ? mapTree(grads, (grad, path) => (isAbove(state, path) ? grad : tf.zerosLike(grad))) : grads,
-    }),
-    afterStep: (state, { params, updated }) =>
-      state.head ? { state, params: pinned(state, params, updated) } : { state },
+    frozen: ({ head }, { params }) => new Set(head ? Object.keys(params).filter((path) => !head.includes(path)) : []),
     afterExperience: async (state, context) => {
       await store(context);
-      if (state.head || !settings.freeze) return state;
-      const width = context.memory.replay.buffer?.layout.inputSize ?? 1;
-      return { head: headPaths(context.model, context.params, width) };
+      return state;
     },
     report: (_state, { memory: { replay } }) => withWarning(bufferFigures(replay), nothingReplayed(replay)),
   });
@@ -84,13 +71,21 @@ function checkReadout(name: string, model: Model): void {
   });
 }
 
-const isAbove = ({ head }: LatentReplayState, path: string): boolean => head?.includes(path) ?? true;
-
-/** What was there before the step, but for the head. */
-const pinned = (state: LatentReplayState, before: ParamTree, updated: ParamTree): ParamTree =>
-  mapTree(updated, (tensor, path) => (isAbove(state, path) ? tensor : (before[path] ?? tensor)));
-
 const featuresOf = (context: ExperienceContext<TabledMemory>) => inferRows('features', context, context);
+
+/** Freezes what lies below once an experience has ended, and computes the features of this one if they will stay. */
+async function begin(
+  { freeze }: LatentReplaySettings,
+  state: LatentReplayState,
+  context: ExperienceContext<TabledMemory>,
+): Promise<LatentReplayState> {
+  const { memory, clock, model, params } = context;
+  memory.replay.start(clock.experience);
+  const width = memory.replay.buffer?.layout.inputSize;
+  const head = freeze && width !== undefined ? (state.head ?? headPaths(model, params, width)) : null;
+  memory.put('features', head ? await featuresOf(context) : null);
+  return { head };
+}
 
 /** Offers the features of the experience; they are those of its end, or have not changed since its start. */
 async function store(context: ExperienceContext<TabledMemory>): Promise<void> {
