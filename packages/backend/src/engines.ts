@@ -50,6 +50,8 @@ async function start(name: BackendName): Promise<string | undefined> {
 /** Loaded here and not above: it needs Node's file system, and browsers load this module too. */
 async function offerCapture(): Promise<void> {
   const { captureNative } = await import('./capture/capture.ts');
+  const { registerNativeKernels } = await import('./capture/kernels.ts');
+  registerNativeKernels();
   Object.assign(tf.backend(), { [CAPTURE]: captureNative });
 }
 

@@ -15,7 +15,8 @@ const INFERRED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 export function attributesOf(
   { name, attributes, inputTypes }: Operation,
   binding: NativeBinding,
-): Record<string, Attribute> {
+): Readonly<Record<string, Attribute>> {
+  if (!isRecorded(attributes)) return attributes;
   const inferred = Object.entries(INFERRED[name] ?? {}).map(([key, input]): [string, Attribute] => [
     key,
     { kind: 'type', value: DATA_TYPES[inputTypes[input] as DataType] },
@@ -23,6 +24,9 @@ export function attributesOf(
   const given = attributes.map((attribute): [string, Attribute] => [attribute.name, convert(name, attribute, binding)]);
   return Object.fromEntries([...given, ...inferred]);
 }
+
+const isRecorded = (attributes: Operation['attributes']): attributes is readonly OpAttribute[] =>
+  Array.isArray(attributes);
 
 function convert(operation: string, { name, type: kind, value }: OpAttribute, binding: NativeBinding): Attribute {
   switch (kind) {

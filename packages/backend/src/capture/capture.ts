@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Capture, CapturedProgram, TensorProgram } from '@unforget/types';
-import { buildGraph, names } from './build-graph.ts';
+import { buildGraph } from './build-graph.ts';
+import { fuse } from './fuse/fuse.ts';
 import { encodeSavedModel, type GraphNode } from './graph-def.ts';
 import { type NativeBackend, nativeBackend } from './native-backend.ts';
+import { names } from './nodes.ts';
 import { NotCapturable, type Recording, record } from './recorder.ts';
 import { whatDiffers } from './what-differs.ts';
 
@@ -21,7 +23,7 @@ export const captureNative: Capture = (program, { state, inputs }) => {
     for (const tensor of [...state, ...inputs]) own.push(ownData(backend, tensor));
     const example = { state: own.slice(0, state.length), inputs: own.slice(state.length) };
     const recording = recordTwice(backend, program, example);
-    const nodes = buildGraph(recording, example, backend.binding);
+    const nodes = buildGraph(fuse(recording, example), example, backend.binding);
     const session = loadGraph(backend, nodes);
     const captured = runnable(backend, session, state.length);
     try {
@@ -56,7 +58,7 @@ export function graphOf(
 ): GraphNode[] {
   const backend = nativeBackend();
   if (!backend) throw new NotCapturable('the current backend is not the native one');
-  return buildGraph(recordTwice(backend, program, example), example, backend.binding);
+  return buildGraph(fuse(recordTwice(backend, program, example), example), example, backend.binding);
 }
 
 /** Once to know the operations, and once more to see that nothing in them was made up on the way. */

@@ -8,6 +8,7 @@ export type DataType = keyof typeof DATA_TYPES;
 /** An attribute of a node. */
 export type Attribute =
   | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'texts'; readonly value: readonly string[] }
   | { readonly kind: 'integer' | 'float' | 'type'; readonly value: number | readonly number[] }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'shape'; readonly value: readonly number[] }
@@ -47,13 +48,18 @@ function writeNode(message: ProtoWriter, { name, operation, inputs, attributes }
 }
 
 /** Field numbers of AttrValue, which are those of its list too. */
-const FIELDS = { text: 2, integer: 3, float: 4, boolean: 5, type: 6, shape: 7, tensor: 8 } as const;
+const FIELDS = { text: 2, texts: 2, integer: 3, float: 4, boolean: 5, type: 6, shape: 7, tensor: 8 } as const;
 
 function writeAttribute(message: ProtoWriter, attribute: Attribute): void {
   const field = FIELDS[attribute.kind];
   switch (attribute.kind) {
     case 'text':
       message.text(field, attribute.value);
+      break;
+    case 'texts':
+      message.message(1, (list) => {
+        for (const text of attribute.value) list.text(field, text);
+      });
       break;
     case 'boolean':
       message.integer(field, attribute.value ? 1 : 0);

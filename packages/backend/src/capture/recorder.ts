@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { DATA_TYPES } from './graph-def.ts';
+import { type Attribute, DATA_TYPES } from './graph-def.ts';
 import type { Int64, NativeBackend, NativeInput, OpAttribute } from './native-backend.ts';
 import { sumInOrder } from './sum-order.ts';
 
@@ -15,12 +15,18 @@ export interface ConstantValue {
 export type Source =
   | { readonly kind: 'given'; readonly index: number }
   | { readonly kind: 'operation'; readonly index: number; readonly output: number }
-  | { readonly kind: 'constant'; readonly value: ConstantValue };
+  | { readonly kind: 'constant'; readonly value: ConstantValue }
+  /** The variable itself that holds a state tensor, for an operation that updates it in place. */
+  | { readonly kind: 'variable'; readonly index: number }
+  /** The state that an operation leaves in its variable. */
+  | { readonly kind: 'updated'; readonly index: number };
 
 export interface Operation {
   readonly name: string;
-  readonly attributes: readonly OpAttribute[];
+  /** As they were recorded, or by name for an operation that a rewrite made. */
+  readonly attributes: readonly OpAttribute[] | Readonly<Record<string, Attribute>>;
   readonly inputs: readonly Source[];
+  /** Type by input; that of a variable is the type of what it holds. */
   readonly inputTypes: readonly ConstantValue['dtype'][];
   readonly outputs: readonly Output[];
 }

@@ -60,30 +60,35 @@ function adamLike(name: string, rate: Rate, options: AdamWOptions): Optimizer<Ad
   };
 }
 
+/**
+ * Written the way TensorFlow's own Adam computes it, so that an engine may put that in its place without a bit of
+ * difference: m + (g − m)(1 − β₁), v + (g² − v)(1 − β₂), and the bias correction of the second moment moved into rate and
+ * epsilon, (m·α)/(√v + ε̂) with α = rate·√(1 − β₂ᵗ)/(1 − β₁ᵗ) and ε̂ = ε·√(1 − β₂ᵗ).
+ */
 function adamUpdate(
   update: OptimizerUpdate<AdamState>,
   options: Required<AdamWOptions>,
 ): { params: ParamTree; state: AdamState } {
   const { params, grads, state, rate } = update;
-  const { beta1, beta2, epsilon, weightDecay } = options;
+  const { epsilon, weightDecay } = options;
+  const [beta1, beta2] = [Math.fround(options.beta1), Math.fround(options.beta2)];
   const steps = mapTree(params, (_, path) => tf.add(at(state.steps, path), 1));
-  const first = mapTree(params, (_, path) =>
-    tf.add(tf.mul(beta1, at(state.first, path)), tf.mul(1 - beta1, at(grads, path))),
-  );
-  const second = mapTree(params, (_, path) =>
-    tf.add(tf.mul(beta2, at(state.second, path)), tf.mul(1 - beta2, tf.square(at(grads, path)))),
-  );
+  const first = mapTree(params, (_, path) => decayed(at(state.first, path), at(grads, path), 1 - beta1));
+  const second = mapTree(params, (_, path) => decayed(at(state.second, path), tf.square(at(grads, path)), 1 - beta2));
   const moved = mapTree(params, (param, path) => {
     const count = at(steps, path);
-    const size = tf.div(rate, tf.sub(1, tf.pow(beta1, count)));
-    // √(v/(1−β₂ᵗ)), not √v/√(1−β₂ᵗ): TensorFlow rewrites a division by a root in a graph, and the bits would differ
-    // from those of the same step run op by op.
-    const scale = tf.add(tf.sqrt(tf.div(at(second, path), tf.sub(1, tf.pow(beta2, count)))), epsilon);
+    const correction = tf.sqrt(tf.sub(1, tf.pow(beta2, count)));
+    const size = tf.div(tf.mul(rate, correction), tf.sub(1, tf.pow(beta1, count)));
+    const scale = tf.add(tf.sqrt(at(second, path)), tf.mul(correction, epsilon));
     const kept = weightDecay > 0 ? tf.mul(param, tf.sub(1, tf.mul(rate, weightDecay))) : param;
-    return tf.sub(kept, tf.div(tf.mul(size, at(first, path)), scale));
+    return tf.sub(kept, tf.div(tf.mul(at(first, path), size), scale));
   });
   return { params: moved, state: { first, second, steps } };
 }
+
+/** Exponential mean: old + (added − old)·share. */
+const decayed = (old: tf.Tensor, added: tf.Tensor, share: number): tf.Tensor =>
+  tf.add(old, tf.mul(tf.sub(added, old), share));
 
 /** Counts for a parameter that may be new (0) or wider than before (0 for the new columns). */
 function resizeSteps(steps: tf.Tensor | undefined, moments: tf.Tensor | undefined, param: tf.Tensor): tf.Tensor {

@@ -44,13 +44,11 @@ export function momentum(rate: Rate = 0.01, options: MomentumOptions = {}): Opti
     resize: (state, params) => ({ velocity: resizeTree(state.velocity, params) }),
     update({ params, grads, state, rate: step }) {
       const velocity = mapTree(params, (_, path) => tf.add(tf.mul(mu, at(state.velocity, path)), at(grads, path)));
-      const direction = nesterov
-        ? mapTree(params, (_, path) => tf.add(at(grads, path), tf.mul(mu, at(velocity, path))))
-        : velocity;
-      return {
-        params: mapTree(params, (param, path) => tf.sub(param, tf.mul(step, at(direction, path)))),
-        state: { velocity },
-      };
+      // Rate·g + (μ·v)·rate, not rate·(g + μ·v): so TensorFlow's own momentum gives the same bits.
+      const ahead = (path: string): tf.Tensor =>
+        tf.add(tf.mul(step, at(grads, path)), tf.mul(tf.mul(mu, at(velocity, path)), step));
+      const move = (path: string): tf.Tensor => (nesterov ? ahead(path) : tf.mul(step, at(velocity, path)));
+      return { params: mapTree(params, (param, path) => tf.sub(param, move(path))), state: { velocity } };
     },
   };
 }
