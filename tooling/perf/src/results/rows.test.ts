@@ -25,6 +25,7 @@ describe('a row', () => {
     expect(row(result('ours', [1, 6, 2]), result('theirs', [10, 8, 4]))).toEqual({
       ...{ id: 'a', work: 'a step', against: 'another', target: 0.5, unit: 'ms a step' },
       ...{ ratio: 0.5, spread: [0.1, 0.75], met: true, ours: 2, theirs: 8, rounds: 3 },
+      checks: { ours: { loss: 1 }, theirs: { loss: 10 } },
     });
   });
 

@@ -1,5 +1,6 @@
 import type { SideResult, SideResults } from '../measure/measure.ts';
 import { median, pairedRatios, spread } from '../measure/statistics.ts';
+import type { Check } from '../workers/protocol.ts';
 import type { CurvePlan, RowPlan, Work } from '../works/work.ts';
 
 /** A row of the table. Numbers are null where there is no reading; `skipped` or `failed` then says why. */
@@ -23,6 +24,8 @@ export interface Row {
   readonly note?: string;
   /** Why there are no numbers. */
   readonly skipped?: string;
+  /** What the two computed, by their last readings. */
+  readonly checks?: { readonly ours: Check; readonly theirs: Check };
   /** What was wrong with the results, whatever the time: the target is missed then. */
   readonly wrong?: string;
 }
@@ -63,6 +66,7 @@ export function rowOf(plan: RowPlan, work: Work, results: SideResults, tiny: boo
     ours: median(ours.ms.slice(0, ratios.length)),
     theirs: median(theirs.ms.slice(0, ratios.length)),
     rounds: ratios.length,
+    checks: { ours: ours.last, theirs: theirs.last },
     ...(wrong === null ? {} : { wrong }),
   };
 }

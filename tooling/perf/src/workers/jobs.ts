@@ -84,12 +84,14 @@ async function job(params: UnitRequest['params'], { strategy, tasks, plan }: Job
 }
 
 async function learnAll(learner: Learner, tasks: readonly Task[], plan: Job['plan']): Promise<Check> {
+  let captured = true;
   for (const { train } of tasks) {
-    await learner.learn({ ...train, shape: [PIXELS] }, { ...plan, batchSize: BATCH, logEvery: 50 });
+    const { engine } = await learner.learn({ ...train, shape: [PIXELS] }, { ...plan, batchSize: BATCH, logEvery: 50 });
+    captured &&= engine.captured;
   }
   let sum = 0;
   for (const { test } of tasks) sum += (await learner.evaluate({ ...test, shape: [PIXELS] })).accuracy;
-  return { accuracy: sum / tasks.length, steps: learner.steps };
+  return { accuracy: sum / tasks.length, steps: learner.steps, captured };
 }
 
 async function digitTasks(folder: string): Promise<readonly Task[]> {

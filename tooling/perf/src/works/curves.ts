@@ -114,7 +114,7 @@ export const curves: readonly WorkPlan[] = [
       { line: 'ours', side: (tasks) => ewcSide(tasks, context, 1) },
       { line: 'Avalanche', side: (tasks) => avalancheEwcSide(tasks, context) },
     ],
-    seconds: { start: 60, round: 12 },
+    seconds: { start: 30, round: 8 },
   }),
   curve({
     ...{

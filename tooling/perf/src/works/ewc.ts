@@ -85,7 +85,7 @@ export const ewcStep: WorkPlan = {
     });
     const ownStep = { against: 'our plain step', theirs: 'plain', target: 1.1 } as const;
     return {
-      ...{ name: 'ewc', title: 'EWC step', unit: 'ms a step', seconds: { start: 40, round: 8 } },
+      ...{ name: 'ewc', title: 'EWC step', unit: 'ms a step', seconds: { start: 25, round: 6 } },
       sides: [plain, one, most, avalanche],
       rows: [
         row('1', one, { ...ownStep, note: 'The losses are those of the new task.', judge: bothLearn }),
