@@ -1,17 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WasmBackend } from './scratch.ts';
 
+/** Puts a kernel before another, which it falls back on. */
+type Wrap = (original: tf.KernelFunc) => tf.KernelFunc;
+
 /**
  * Wraps `Sum` so that sums over leading axes, the gradient of every bias, go down the columns in one pass.
  * The shipped kernel moves those axes to the end first, ten times slower, and adds in float32: a sum of ones stops
  * growing at 2²⁴. Here sums are kept in float64, as on cpu.
  */
-export const withSumOfRows = withColumnSums((sum) => sum);
+export const withSumOfRows: Wrap = withColumnSums((sum) => sum);
 
 /** The same for `Mean`, the statistics of batch normalization. */
-export const withMeanOfRows = withColumnSums((sum, rows) => sum / rows);
+export const withMeanOfRows: Wrap = withColumnSums((sum, rows) => sum / rows);
 
-function withColumnSums(finish: (sum: number, rows: number) => number): (original: tf.KernelFunc) => tf.KernelFunc {
+function withColumnSums(finish: (sum: number, rows: number) => number): Wrap {
   return (original) => (args) => {
     const { x } = args.inputs as { x: tf.TensorInfo };
     const { axis, keepDims } = args.attrs as { axis?: number | number[]; keepDims?: boolean };
