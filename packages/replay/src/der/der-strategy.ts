@@ -14,6 +14,7 @@ import { sizeOf } from '../buffer/buffer-options.ts';
 import { bufferFigures, nothingReplayed, withWarning } from '../strategy/buffer-report.ts';
 import { freshIn, memoryPart } from '../strategy/mix.ts';
 import { emptyMemory, type ReplayMemory, restoreMemory } from '../strategy/replay-memory.ts';
+import { withInputs } from '../strategy/storing.ts';
 import { type DerOptions, type DerppOptions, type DerSettings, derppSettings, derSettings } from './der-options.ts';
 import { logitDistance } from './logit-distance.ts';
 
@@ -111,13 +112,13 @@ function penalty({ name, alpha }: DerSettings, { parts, outputs }: LossContext):
 
 /** Offers the new samples of a step with the outputs they had. */
 function store({ name }: DerSettings, batch: Batch, context: ObserveContext<ReplayMemory>): void {
-  const { memory, outputs, random, clock, units } = context;
+  const { memory, outputs, random, clock, units, samples } = context;
   const source = random(name, 'insert', clock.step);
   batch.forEach((part, i) => {
     if (part.origin !== 'stream') return;
     const logits = { shape: [units], values: outputs?.[i] ?? new Float32Array() };
     const counts = { shape: [1], values: new Float32Array(part.length).fill(units) };
-    memory.buffer?.insert({ ...part, extras: { logits, units: counts } }, source);
+    memory.buffer?.insert({ ...withInputs(part, samples), extras: { logits, units: counts } }, source);
   });
 }
 

@@ -27,8 +27,8 @@ export type LatentReplayState = { readonly head: readonly string[] | null };
  * parameters under momentum included.
  *
  * Frozen, the features of new samples are computed once an experience, in evaluation mode, and take their place in
- * every batch: a part of origin `stream` then has level `features`. Strategies that store inputs of new samples can't
- * work beside it; penalties can. Weights of new and replayed samples are those of `replay`.
+ * every batch: a part of origin `stream` then has level `features`. Weights of new and replayed samples are those of
+ * `replay`.
  *
  * Cost: a step after the first experience pays for the head alone; an experience for one pass over its samples. Memory:
  * the buffer, and while an experience lasts the features of its samples.

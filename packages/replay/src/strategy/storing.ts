@@ -1,12 +1,18 @@
-import type { Batch, ExperienceContext, ObserveContext, Samples } from '@unforget/types';
+import { gatherInputs } from '@unforget/core';
+import type { Batch, BatchPart, ExperienceContext, ObserveContext, Samples } from '@unforget/types';
 import type { ReplayMemory } from './replay-memory.ts';
 
 /** Offers the new samples of a step to the buffer of the strategy called `name`. */
 export function storeStream(name: string, batch: Batch, context: ObserveContext<ReplayMemory>): void {
   const { memory, random, clock } = context;
   const source = random(name, 'insert', clock.step);
-  for (const part of batch) if (part.origin === 'stream') memory.buffer?.insert(part, source);
+  for (const part of batch)
+    if (part.origin === 'stream') memory.buffer?.insert(withInputs(part, context.samples), source);
 }
+
+/** A part of new samples with their inputs, which another strategy may have put features in the place of. */
+export const withInputs = (part: BatchPart, samples: Samples): BatchPart =>
+  part.level === 'features' && part.indices ? { ...part, x: gatherInputs(samples, part.indices) } : part;
 
 /** Samples offered between two looks at the clock and the signal. */
 const CHUNK = 4096;
