@@ -7,11 +7,15 @@ export const sampleSize = (samples: Samples): number => samples.shape.reduce((a,
 /** Numbers in one sample's target: 1 for classes, units for values. */
 export const targetSize = (samples: Samples): number => samples.y.length / Math.max(1, samples.length);
 
-/** Values of the samples at `indices`, scaled, one after the other: length × size. */
-export function gatherInputs(samples: Samples, indices: ArrayLike<number>): Float32Array {
+/**
+ * Values of the samples at `indices`, scaled, one after the other: length × size. Written into `scratch` where that has
+ * just the length, else into a new array.
+ */
+export function gatherInputs(samples: Samples, indices: ArrayLike<number>, scratch?: Float32Array): Float32Array {
   const size = sampleSize(samples);
   const { x, scale = 1 } = samples;
-  const values = new Float32Array(indices.length * size);
+  const length = indices.length * size;
+  const values = scratch?.length === length ? scratch : new Float32Array(length);
   for (let row = 0; row < indices.length; row++) {
     const from = (indices[row] as number) * size;
     const stored = x.subarray(from, from + size);

@@ -51,11 +51,11 @@ export function buildGraph(recording: Recording, signature: Signature, binding: 
     return [copy(`copy_${i}`, inputName(source), tensor), assign(i, `copy_${i}`, tensor)];
   });
   const updates = new Set(newState.flatMap((source) => (source.kind === 'updated' ? [`n${source.index}`] : [])));
-  const outputs = recording.results
-    .slice(stateCount)
-    .map((source, i) =>
-      identity(names.output(i), inputName(source), DATA_TYPES[recording.dtypes[stateCount + i] as DataType]),
-    );
+  const outputs = recording.results.slice(stateCount).map((source, i) => {
+    const dtype = recording.dtypes[stateCount + i] as DataType;
+    if (isView(recording, source, stateCount)) return copy(names.output(i), inputName(source), { dtype });
+    return identity(names.output(i), inputName(source), DATA_TYPES[dtype]);
+  });
   return [
     ...signature.inputs.map((tensor, i) => placeholder(names.input(i), tensor)),
     ...signature.state.flatMap((tensor, i) => variable(i, tensor)),

@@ -5,14 +5,21 @@ import { gatherInputs, gatherTargets, inputTensor, targetTensor } from '../sampl
 /** Units of each task, for a multi head: task id → ascending units. */
 export type TaskUnits = Readonly<Record<number, readonly number[]>>;
 
-/** The samples at `indices` as a part of origin `stream`, weighted equally. */
-export function streamPart(samples: Samples, indices: Int32Array, taskId: number | null): BatchPart {
+/**
+ * The samples at `indices` as a part of origin `stream`, weighted equally. Inputs are put into `scratch` where it has
+ * their length: a new array of a hundred thousand numbers a step keeps the garbage collector busy.
+ */
+export function streamPart(
+  samples: Samples,
+  indices: Int32Array,
+  { taskId, scratch }: { taskId: number | null; scratch?: Float32Array | undefined },
+): BatchPart {
   const length = indices.length;
   return {
     origin: 'stream',
     length,
     indices,
-    x: gatherInputs(samples, indices),
+    x: gatherInputs(samples, indices, scratch),
     y: gatherTargets(samples, indices),
     weights: new Float32Array(length).fill(1 / length),
     taskIds: taskId === null ? null : new Int32Array(length).fill(taskId),

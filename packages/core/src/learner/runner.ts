@@ -44,6 +44,7 @@ export class StepRunner {
   #stateSignature = '';
   #inside: Captured | null = null;
   #enabled = false;
+  #scratch: Float32Array | undefined;
   #why: string | null = null;
 
   constructor(program: StepProgram) {
@@ -60,14 +61,30 @@ export class StepRunner {
     this.#inside = null;
     this.#stateSignature = '';
     this.#why = null;
+    this.#scratch = undefined;
     this.#enabled = capture && captureOf() !== null;
+  }
+
+  /** An array for the inputs of the next step, which nobody holds any more; undefined when there is none. */
+  get scratch(): Float32Array | undefined {
+    return this.#scratch;
+  }
+
+  /**
+   * Gives the inputs of a step back. Taken only where the step ran as a graph, which copies what it keeps, and no
+   * strategy has seen the batch; op by op, a tensor may be a view of the array.
+   */
+  offerScratch(inputs: Float32Array): void {
+    const seen = this.#program.strategies.some((strategy) => strategy.augmentBatch ?? strategy.observeBatch);
+    this.#scratch = this.#inside && !seen ? inputs : undefined;
   }
 
   /** Takes one step; `inputs` are disposed. */
   run(inputs: StepInputs, wanted: Wanted, replace: (state: StepState) => void): StepOutcome {
-    const graph = this.#enabled ? this.#graphFor(inputs, replace) : null;
+    const flat = flatten(inputs);
+    const graph = this.#enabled ? this.#graphFor(flat, replace) : null;
     if (!graph) return this.#runPlain(inputs, wanted, replace);
-    const { tensors } = flatten(inputs);
+    const { tensors } = flat;
     const losses = wanted.losses ? graph.lossNames.map((_, i) => i) : [];
     const outputs = wanted.outputs ? Array.from({ length: graph.parts }, (_, i) => graph.lossNames.length + i) : [];
     const made = graph.program.run(tensors, [...losses, ...outputs]);
@@ -110,8 +127,7 @@ export class StepRunner {
   }
 
   /** The graph for these shapes with the state in it, or null when the step can't be a graph. */
-  #graphFor(inputs: StepInputs, replace: (state: StepState) => void): Captured | null {
-    const flat = flatten(inputs);
+  #graphFor(flat: Flat, replace: (state: StepState) => void): Captured | null {
     // Within an experience the state changes its values alone, so its signature is made once.
     this.#stateSignature ||= flatten(this.#state).signature;
     const key = `${flat.signature} ${this.#stateSignature}`;

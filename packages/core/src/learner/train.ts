@@ -134,13 +134,15 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
     ...{ clock, samples, taskId, units: state.units, memory: memoryOf(state, strategy) },
     random: (...purpose: readonly (string | number)[]) => randomFor(seed)(strategy.name, ...purpose),
   });
-  let batch: Batch = [streamPart(samples, indices, taskId)];
+  const part = streamPart(samples, indices, { taskId, scratch: training.runner.scratch });
+  let batch: Batch = [part];
   for (const strategy of program.strategies) {
     batch = strategy.augmentBatch?.(batch, contextFor(strategy)) ?? batch;
   }
 
   const wanting = program.strategies.some((strategy) => strategy.needsOutputs && strategy.observeBatch);
   const outcome = runStep(training, batch, { losses: read, outputs: wanting });
+  training.runner.offerScratch(part.x);
   const after = current(holder);
   holder.replace({ ...after, steps: after.steps + 1, experienceSteps: after.experienceSteps + 1 });
 
