@@ -1,5 +1,5 @@
 import type { ExperienceContext, Model, ParamTree } from '@unforget/types';
-import type { Consolidated } from './consolidation.ts';
+import type { Consolidated, Consolidation } from './consolidation.ts';
 import { estimateFisher } from './fisher/estimate-fisher.ts';
 import { usesRules } from './fisher/options.ts';
 import { checkKinds } from './fisher/survey.ts';
@@ -9,7 +9,9 @@ import type { EwcSettings } from './strategy-options.ts';
 export type EwcState = Consolidated;
 
 /** What EWC and online EWC have in common. */
-export const byFisher = (settings: EwcSettings) => ({
+export const byFisher = (
+  settings: EwcSettings,
+): Pick<Consolidation<string>, 'settings' | 'check' | 'estimate' | 'cause'> => ({
   settings,
   check(model: Model): void {
     if (usesRules(settings.fisher)) checkKinds(model);
