@@ -10,8 +10,8 @@ import { type MasOptions, mas } from './index.ts';
 const testing = { describe, it };
 describeStrategy('mas', { make: () => mas({ lambda: 5 }), off: () => mas({ lambda: 0 }) }, testing);
 describeStrategy(
-  'mas, by the loop, normalised, of some samples',
-  { make: () => mas({ lambda: 0.5, normalize: true, mode: 'loop', samples: 5 }), off: () => mas({ lambda: 0 }) },
+  'mas, normalised, of some samples',
+  { make: () => mas({ lambda: 0.5, normalize: true, samples: 5 }), off: () => mas({ lambda: 0 }) },
   testing,
 );
 

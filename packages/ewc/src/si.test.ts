@@ -81,6 +81,24 @@ describe('one parameter, by hand', () => {
   });
 });
 
+it('takes the gradient of the loss alone unless told otherwise', async () => {
+  const held = await Promise.all(
+    [si({ lambda: 5 }), si({ lambda: 5, gradient: 'loss' }), si({ lambda: 5, gradient: 'total' })].map(async (made) => {
+      const { strategy, ended } = spied(made);
+      const model = mlp({ inputs: 1, head: { kind: 'fixed', units: 2 } });
+      const learner = createLearner({ model, optimizer: sgd(0.5), strategy, seed: 1 });
+      for (const y of [0, 1]) {
+        const samples = { length: 1, shape: [1], x: Float32Array.of(1), y: Int32Array.of(y) };
+        await learner.learn(samples, { iterations: 5, batchSize: 1 });
+      }
+      learner.dispose();
+      return ended[1]?.importance;
+    }),
+  );
+  expect(held[0]).toEqual(held[1]);
+  expect(held[0]).not.toEqual(held[2]);
+});
+
 describe('against plain arithmetic, step by step', () => {
   /** Twelve points; the label is the side of a line through 0 with this normal. */
   const points = (normal: readonly [number, number], name: string): Point[] => {
