@@ -1,4 +1,7 @@
 export { type ComposedStrategy, compose, defineStrategy } from './compose.ts';
+export { type DecodedContainer, type DecodeOptions, decodeContainer } from './container/decode.ts';
+export { type ContainerContent, encodeContainer } from './container/encode.ts';
+export type { ContainerNode, ContainerTree } from './container/nodes.ts';
 export { type ValueAndGrads, valueAndGrads } from './engine.ts';
 export type { Evaluation, Predictions } from './learner/evaluate.ts';
 export { type InferOptions, inferRows, type Rows } from './learner/infer.ts';

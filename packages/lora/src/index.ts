@@ -1,0 +1,12 @@
+export { decodeAdapter, encodeAdapter } from './adapter-file.ts';
+export type { AdapterKey } from './adapter-paths.ts';
+export { type AdapterSize, adapterSize } from './adapter-size.ts';
+export { type AdapterState, adapterState } from './adapter-state.ts';
+export { adapterSwitch, paramsForTask } from './adapter-switch.ts';
+export type { HostArray, HostArrays } from './host-arrays.ts';
+export type { AdapterPlan, LoraOptions, LoraSettings, Targets } from './lora-options.ts';
+export { type LowRank, mergeKernel, overlap } from './low-rank.ts';
+export { mergeLora, unmergeLora } from './merge.ts';
+export { type OrthogonalLoraOptions, orthogonalLora } from './orthogonal-lora.ts';
+export { isLoraModel, type LoraModel, withLora } from './with-lora.ts';
+export { withWeights } from './with-weights.ts';
