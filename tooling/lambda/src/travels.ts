@@ -17,17 +17,23 @@ export async function travels(print: (line: string) => void, seeds: number): Pro
   for (const [method, grids] of Object.entries(GRIDS) as [MethodName, Readonly<Record<string, readonly number[]>>][]) {
     for (const [kind, grid] of Object.entries(grids)) {
       const middles: number[] = [];
+      const losses = grid.map(() => 0);
       for (const [problem, make] of Object.entries(STREAMS)) {
         for (const width of WIDTHS) {
           const found = await accuracies({ method, kind, grid, make, width, seeds });
           const good = grid.filter((_, i) => (found[i] ?? 0) >= Math.max(...found) - AS_GOOD);
           const middle = mean(good.map(Math.log10));
           middles.push(middle);
+          for (const i of grid.keys()) losses[i] = Math.max(losses[i] ?? 0, Math.max(...found) - (found[i] ?? 0));
           print(
             `${method} ${kind} ${problem} ${width}: ${grid.map((lambda, i) => `${powerOfTen(lambda)} ${percent(found[i] ?? 0)}`).join(' | ')} → best ${good.map(powerOfTen).join(' ')}`,
           );
         }
       }
+      const least = losses.indexOf(Math.min(...losses));
+      print(
+        `${method} ${kind}: one λ for all, ${powerOfTen(grid[least] ?? 0)}, loses ${percent(losses[least] ?? 0)} points at most`,
+      );
       const spread = Math.max(...middles) - Math.min(...middles);
       print(
         `${method} ${kind}: the best λ moves over ${spread.toFixed(1)} decades (${middles.map((m) => m.toFixed(1)).join(', ')})`,
