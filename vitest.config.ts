@@ -16,7 +16,8 @@ const engine = (name: 'native' | 'wasm' | 'cpu') => ({
   test: {
     name,
     include: tensorPackages.map((folder) => `packages/${folder}/src/**/*.test.ts`),
-    env: { UNFORGET_BACKEND: name },
+    // Test files run side by side already: more threads would only wait for each other.
+    env: { UNFORGET_BACKEND: name, UNFORGET_WASM_THREADS: '1' },
     setupFiles: ['./tooling/vitest-preset/setup-backend.ts'],
   },
 });
