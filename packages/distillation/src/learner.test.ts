@@ -84,8 +84,8 @@ describe('learning without forgetting', () => {
     async (kind) => {
       const head: Head = kind === 'fixed' ? { kind, units: 9 } : { kind };
       const stages = [first, second, third].map((samples) => ({ samples }));
-      const plain = await learned({ model: small(head), strategy: compose(), stages });
-      const kept = await learned({ model: small(head), strategy: compose(lwf({ lambda: 5 })), stages });
+      const plain = await learned({ model: small(head), strategy: compose(), stages, epochs: 8 });
+      const kept = await learned({ model: small(head), strategy: compose(lwf({ lambda: 5 })), stages, epochs: 8 });
       expect(drift(kept.learner, kept.before, third)).toBeLessThan(0.5 * drift(plain.learner, plain.before, third));
       expect(kept.reports.map(({ strategies }) => strategies['lwf']?.['oldUnits'])).toEqual(
         kind === 'fixed' ? [0, 9, 9] : [0, 2, 5],
