@@ -72,7 +72,7 @@ it('runs everything in small, without Python, and writes what the schema says, a
   expect(plots.length === 0 || readdirSync(join(folder, 'tiny/performance')).sort()).toEqual(
     plots.length === 0 || plots,
   );
-}, 240_000);
+}, 400_000);
 
 it('ends with what it has when it is interrupted, and says that it is partial', async () => {
   const args = ['--tiny', '--no-python', '--work', 'mlp-wasm,curve-buffer', '--json', join(folder, 'partial.json')];

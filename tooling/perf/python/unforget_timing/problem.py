@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import nn
 
-SIGNAL = 0.15
+SIGNAL = 0.4
 WRONG_LABELS = 0.1
 FILTERS = [32, 64]
 DENSE = [128]

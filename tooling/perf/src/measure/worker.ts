@@ -67,7 +67,9 @@ export class Worker {
   }
 
   #lastLine(status: number | null, signal: string | null): string {
-    const line = this.#said.trim().split('\n').at(-1) || 'without a word';
-    return `the worker ended (${signal ?? `status ${status}`}): ${line}`;
+    const lines = this.#said.trim().split('\n');
+    // Node says its version last, Python the error.
+    const line = lines.findLast((text) => /^\w*Error/.test(text)) ?? lines.at(-1);
+    return `the worker ended (${signal ?? `status ${status}`}): ${line || 'without a word'}`;
   }
 }

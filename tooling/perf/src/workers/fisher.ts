@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropy } from '@unforget/core';
 import { estimateFisher } from '@unforget/ewc';
 import { numberOf, useEngine } from './engine.ts';
-import { network, networkPlan, startingWeights } from './networks.ts';
+import { network } from './models.ts';
+import { networkPlan, startingWeights } from './networks.ts';
 import { problem } from './problem.ts';
 import type { PreparedUnit, Reading, UnitRequest } from './protocol.ts';
 

@@ -9,8 +9,8 @@ import { replay } from '@unforget/replay';
 import type { Samples } from '@unforget/types';
 
 import { numberOf, textOf, useEngine } from './engine.ts';
-import { BATCH } from './learner-step.ts';
-import { network } from './networks.ts';
+import { network } from './models.ts';
+import { BATCH } from './problem.ts';
 import type { Check, PreparedUnit, UnitRequest } from './protocol.ts';
 
 const TASKS = 5;

@@ -3,11 +3,11 @@ import { ewc } from '@unforget/ewc';
 import { replay } from '@unforget/replay';
 import type { Optimizer, Samples } from '@unforget/types';
 import { numberOf, useEngine } from './engine.ts';
-import { network, networkPlan } from './networks.ts';
-import { problem } from './problem.ts';
+import { network } from './models.ts';
+import { networkPlan } from './networks.ts';
+import { BATCH, problem } from './problem.ts';
 import type { Check, PreparedUnit, Reading, UnitRequest } from './protocol.ts';
 
-export const BATCH = 128;
 /** More steps than any measurement takes: the experience never ends, so a strategy never consolidates in between. */
 const ENDLESS = 100_000_000;
 

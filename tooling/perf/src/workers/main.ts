@@ -1,18 +1,17 @@
 import { createInterface } from 'node:readline';
 import { versionsHere } from './engine.ts';
-import { fisherPass } from './fisher.ts';
-import { digitsJob, splitMnistJob } from './jobs.ts';
-import { learnerStep } from './learner-step.ts';
-import { plainStep } from './plain-step.ts';
 import type { Answer, Order, PreparedUnit, UnitMaker } from './protocol.ts';
 
-/** Answers orders on standard input, one JSON document a line, until it is closed. */
-const UNITS: Readonly<Record<string, UnitMaker>> = {
-  step: learnerStep,
-  'plain-step': plainStep,
-  fisher: fisherPass,
-  'split-mnist': splitMnistJob,
-  digits: digitsJob,
+/**
+ * Answers orders on standard input, one JSON document a line, until it is closed. A unit is loaded when it is asked for:
+ * plain TensorFlow.js is timed without our learner beside it.
+ */
+const UNITS: Readonly<Record<string, () => Promise<UnitMaker>>> = {
+  step: async () => (await import('./learner-step.ts')).learnerStep,
+  'plain-step': async () => (await import('./plain-step.ts')).plainStep,
+  fisher: async () => (await import('./fisher.ts')).fisherPass,
+  'split-mnist': async () => (await import('./jobs.ts')).splitMnistJob,
+  digits: async () => (await import('./jobs.ts')).digitsJob,
 };
 
 const running = new Map<number, PreparedUnit>();
@@ -27,8 +26,9 @@ process.exit(0); // engines keep threads of their own
 
 async function obey(order: Order): Promise<Answer> {
   if (order.do === 'prepare') {
-    const make = UNITS[order.unit];
-    if (!make) throw new Error(`there is no unit "${order.unit}"`);
+    const load = UNITS[order.unit];
+    if (!load) throw new Error(`there is no unit "${order.unit}"`);
+    const make = await load();
     const unit = await make(order.params);
     running.set(order.id, unit);
     return { id: order.id, prepared: unit.check, versions: versionsHere() };

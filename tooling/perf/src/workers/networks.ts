@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cnn, mlp } from '@unforget/core';
-import type { Model, ParamTree } from '@unforget/types';
+import type { ParamTree } from '@unforget/types';
 import { hashedNumbers } from './problem.ts';
 import type { UnitRequest } from './protocol.ts';
 
@@ -13,7 +12,7 @@ export interface NetworkPlan {
   readonly classes: number;
 }
 
-const FILTERS = [32, 64];
+export const FILTERS = [32, 64];
 const DENSE = [128];
 
 export function networkPlan(params: UnitRequest['params']): NetworkPlan {
@@ -24,16 +23,6 @@ export function networkPlan(params: UnitRequest['params']): NetworkPlan {
     hidden: kind === 'cnn' ? DENSE : ((params['hidden'] ?? [400, 400]) as readonly number[]),
     classes: (params['classes'] ?? 10) as number,
   };
-}
-
-/** The network with starting weights that the Python side has as well. */
-export function network({ kind, shape, hidden, classes }: NetworkPlan): Model {
-  const head = { kind: 'fixed', units: classes } as const;
-  const model =
-    kind === 'cnn'
-      ? cnn({ inputShape: shape as [number, number, number], filters: FILTERS, hidden, head })
-      : mlp({ inputs: shape, hidden, head });
-  return { ...model, init: () => startingWeights({ kind, shape, hidden, classes }) };
 }
 
 /** U(±1/√fanIn) for kernels, zero for biases; tensor number i of the network takes the hashes of seed 10 + i. */

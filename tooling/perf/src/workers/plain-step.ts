@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { numberOf, useEngine } from './engine.ts';
-import { BATCH } from './learner-step.ts';
 import { type NetworkPlan, networkPlan, startingWeights } from './networks.ts';
-import { problem } from './problem.ts';
+import { BATCH, problem } from './problem.ts';
 import type { PreparedUnit, UnitRequest } from './protocol.ts';
 
 /**

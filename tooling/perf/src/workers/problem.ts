@@ -12,8 +12,11 @@ export function hashed(index: number, seed: number): number {
 export const hashedNumbers = (count: number, seed: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => hashed(i, seed));
 
+/** Samples of a step, on both sides. */
+export const BATCH = 128;
+
 /** Share of a sample that is its class's pattern; the rest is noise. */
-const SIGNAL = 0.15;
+const SIGNAL = 0.4;
 const WRONG_LABELS = 0.1;
 
 export interface ProblemOptions {
@@ -22,7 +25,7 @@ export interface ProblemOptions {
   readonly classes: number;
 }
 
-/** Noisy patterns, some with a wrong label: learnable, never learned to the end, and the same on both sides. */
+/** Noisy patterns, some with a wrong label: learned in a few hundred steps, and the same on both sides. */
 export function problem({ samples, shape, classes }: ProblemOptions): Samples {
   const size = shape.reduce((a, b) => a * b, 1);
   const patterns = hashedNumbers(classes * size, 1);

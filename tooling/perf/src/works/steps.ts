@@ -46,7 +46,7 @@ function stepWork({ name, what, params, window = 50, windows, target, seconds }:
           side('tfjs', { program: 'node', unit: 'plain-step' }, windows.plain),
         ],
         rows: [
-          row('bare PyTorch', 'pytorch', { target, note: sameStep(window), judge: sameLoss(0.05) }),
+          row('bare PyTorch', 'pytorch', { target, note: sameStep(window), judge: sameLoss(0.01) }),
           row('tfjs-node op by op', 'tfjs', { target: 0.4, note: `${sameStep(window)} ${PLAIN}`, judge: bothLearn }),
         ],
       };
