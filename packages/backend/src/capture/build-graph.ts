@@ -104,7 +104,7 @@ function outputName({ index, output }: Source & { kind: 'operation' }, { operati
 /** The gradient of max pooling is several times faster where TensorFlow sees which pooling it belongs to. */
 const PLAIN: ReadonlySet<string> = new Set([
   ...['MaxPool', 'MaxPoolGrad', 'Relu', 'ReluGrad'],
-  ...['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput', 'MatMul', '_FusedMatMul'],
+  ...['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'],
 ]);
 
 const isShielded = ({ name, outputs }: Operation, output: number): boolean =>

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { disposeExcept, mapTree, tensorBatches, trainable } from '@unforget/core';
 import type { ParamTree } from '@unforget/types';
 import { drawNoise, passesFor } from './directions.ts';
+import { MomentSums } from './moment-sums.ts';
 import { type FisherOptions, fisherSettings, type MomentSettings, usesRules } from './options.ts';
 import { type FisherBatch, type FisherProgram, momentsOfMean, sumMoments } from './programs.ts';
 import { activeUnits, checkLabels, chooseSamples, type FisherSource, randomOf } from './source.ts';
@@ -36,16 +37,15 @@ export async function estimateFisher(source: FisherSource, options: FisherOption
 export async function meanMoments(source: FisherSource, settings: MomentSettings): Promise<ParamTree> {
   const indices = chooseSamples(source, settings);
   const { program, size } = plan(source, settings);
-  const run = usesRules(settings) ? sumMoments : momentsOfMean;
-  let sums: ParamTree | null = null;
+  const sums = new MomentSums(usesRules(settings) ? sumMoments : momentsOfMean, program, source.params);
+  const worthIt = usesRules(settings) && indices.length >= WORTH_CAPTURING * size;
   let done = 0;
   try {
     for (const batch of fisherBatches(source, program, { size, indices })) {
       try {
         source.signal?.throwIfAborted();
-        const before: ParamTree | null = sums;
-        sums = tf.tidy(() => addTrees(run(program, source.params, batch), before));
-        if (before) disposeExcept(before);
+        if (worthIt && done === 0) sums.capture(batch);
+        sums.add(batch);
       } finally {
         disposeBatch(batch);
       }
@@ -53,12 +53,17 @@ export async function meanMoments(source: FisherSource, settings: MomentSettings
       await reportProgress(source, done / indices.length);
     }
     const terms = settings.labels === 'batched' ? Math.ceil(indices.length / size) : indices.length;
-    const fisher = tf.tidy(() => mapTree(sums ?? {}, (sum) => tf.div(sum, terms)));
+    const total = sums.take();
+    const fisher = tf.tidy(() => mapTree(total, (sum) => tf.div(sum, terms)));
+    disposeExcept(total);
     return await checkFinite(fisher);
   } finally {
-    if (sums) disposeExcept(sums);
+    sums.dispose();
   }
 }
+
+/** Batches from which a graph pays: capturing runs the first one twice, op by op. */
+const WORTH_CAPTURING = 5;
 
 /** Checks the model, and settles how many samples go into one batch. */
 function plan(source: FisherSource, settings: MomentSettings): { program: FisherProgram; size: number } {
@@ -103,6 +108,3 @@ function disposeBatch({ x, targets, noise }: FisherBatch): void {
   targets?.dispose();
   noise?.dispose();
 }
-
-const addTrees = (tree: ParamTree, other: ParamTree | null): ParamTree =>
-  other ? mapTree(tree, (tensor, path) => tf.add(tensor, other[path] as tf.Tensor)) : tree;

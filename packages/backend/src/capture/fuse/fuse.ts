@@ -1,7 +1,6 @@
 import type { Signature } from '../build-graph.ts';
 import type { Recording } from '../recorder.ts';
 import { fuseAdam } from './adam.ts';
-import { fuseDenseLayers } from './dense.ts';
 import { Draft } from './draft.ts';
 import { dropIdentities } from './identities.ts';
 import { fuseReluGradients } from './relu-gradient.ts';
@@ -12,7 +11,6 @@ export function fuse(recording: Recording, { state, inputs }: Signature): Record
   const draft = new Draft(recording, [...state, ...inputs]);
   dropIdentities(draft);
   fuseReluGradients(draft);
-  fuseDenseLayers(draft);
   fuseDescent(draft, state.length);
   fuseAdam(draft, state.length);
   return draft.finish();
