@@ -1,6 +1,6 @@
 import { UnforgetError } from '@unforget/types';
 
-/** Throws for a key of `options` that is not in `known`, naming the nearest one. */
+/** Throws for a key of `options` that is not in `known`. */
 export function checkKeys(where: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
@@ -20,6 +20,17 @@ export function checkInteger(option: string, value: unknown, least: number): voi
     code: 'invalid-option',
     what: `Option "${option}"`,
     expected: `an integer of at least ${least}`,
+    received: String(value),
+  });
+}
+
+/** Throws unless `value` is true, false or left out: a word such as 'no' would count as true. */
+export function checkFlag(option: string, value: unknown): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw new UnforgetError({
+    code: 'invalid-option',
+    what: `Option "${option}"`,
+    expected: 'true or false',
     received: String(value),
   });
 }

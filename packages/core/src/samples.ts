@@ -59,6 +59,15 @@ export interface TensorBatch {
   readonly indices: Int32Array;
 }
 
+/** What `work` makes of a batch, whose tensors are freed after it, also when it fails. */
+export function using<T extends tf.TensorContainer>({ x, y }: TensorBatch, work: () => T): T {
+  try {
+    return tf.tidy(work);
+  } finally {
+    tf.dispose([x, y]);
+  }
+}
+
 /** The samples, or those at `indices`, in order, in batches of `size` (the last may be smaller). */
 export function* tensorBatches(samples: Samples, size: number, indices?: Int32Array): Generator<TensorBatch> {
   const order = indices ?? Int32Array.from({ length: samples.length }, (_, i) => i);

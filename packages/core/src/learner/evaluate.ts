@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, Model, ParamTree, Samples, StateTree, Strategy } from '@unforget/types';
-import { tensorBatches } from '../samples.ts';
+import { tensorBatches, using } from '../samples.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import { yielder } from './yielding.ts';
 
@@ -53,7 +53,7 @@ export async function forwardPass(
   for (const batch of tensorBatches(samples, batchSize)) {
     const taskIds = taskId === null ? null : new Int32Array(batch.length).fill(taskId);
     const mask = activeUnits(taskIds, batch.length, { head: model.head, units, taskUnits });
-    const result = tf.tidy(() => {
+    const result = using(batch, () => {
       const active = mask ? tf.tensor2d(mask, [batch.length, units], 'float32') : null;
       const outputs = outputsOf(network, { x: batch.x, active, taskId });
       return {
@@ -63,7 +63,7 @@ export async function forwardPass(
     });
     probabilities.set(await result.predictions.data<'float32'>(), at * units);
     losses.set((await result.losses.data()) as Float32Array, at);
-    tf.dispose([result.predictions, result.losses, batch.x, batch.y]);
+    tf.dispose([result.predictions, result.losses]);
     at += batch.length;
     await turn();
   }

@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Model, ParamTree, Samples } from '@unforget/types';
-import { tensorBatches } from '../samples.ts';
+import { tensorBatches, using } from '../samples.ts';
 import { yielder } from './yielding.ts';
 
 export interface InferOptions {
@@ -31,10 +30,11 @@ export async function inferRows(
   let values = new Float32Array(0);
   let width = 0;
   let done = 0;
-  for (const { x, y, length } of tensorBatches(samples, batchSize)) {
-    const rows = tf.tidy(() => model.forward(params, x)[what]);
+  for (const batch of tensorBatches(samples, batchSize)) {
+    const { length } = batch;
+    const rows = using(batch, () => model.forward(params, batch.x)[what]);
     const read = await rows.data<'float32'>();
-    tf.dispose([rows, x, y]);
+    rows.dispose();
     width = rows.size / length;
     if (done === 0) values = new Float32Array(samples.length * width);
     values.set(read, done * width);

@@ -1,5 +1,6 @@
 import type { HostMemory, InitContext, Snapshot, StateTree, Strategy } from '@unforget/types';
 import { randomFor } from '../random.ts';
+import { disposeExcept } from '../tree.ts';
 import type { TaskUnits } from './parts.ts';
 import type { LearnerState } from './state.ts';
 import { type StepProgram, trainable } from './step.ts';
@@ -22,15 +23,15 @@ export function initialState(
     taskUnits,
     pending: null,
   };
-  const strategies = program.strategies.map((strategy): [string, StateTree] => [
-    strategy.name,
-    strategy.init(initContext(program, state, { strategy, seed })),
-  ]);
-  return withMemories(
-    program,
-    { ...state, step: { ...state.step, strategies: Object.fromEntries(strategies) } },
-    { seed, memories: {} },
-  );
+  const strategies: Record<string, StateTree> = {};
+  try {
+    for (const strategy of program.strategies)
+      strategies[strategy.name] = strategy.init(initContext(program, state, { strategy, seed }));
+    return withMemories(program, { ...state, step: { ...state.step, strategies } }, { seed, memories: {} });
+  } catch (error) {
+    disposeExcept({ ...state.step, strategies });
+    throw error;
+  }
 }
 
 export function initContext(

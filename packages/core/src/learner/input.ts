@@ -37,6 +37,7 @@ export interface Fit {
 export async function prepare(input: ExperienceInput, fit: Fit): Promise<Prepared> {
   if (typeof input !== 'object' || input === null)
     throw invalid(fit, 'samples, arrays { x, y } or an iterable', String(input));
+  checkPlace(input, fit);
   const wrapped = 'samples' in input ? input : { samples: input };
   const { taskId = null, name = null } = wrapped as { taskId?: number | null; name?: string };
   if (taskId !== null && !(Number.isInteger(taskId) && taskId >= 0)) {
@@ -46,6 +47,13 @@ export async function prepare(input: ExperienceInput, fit: Fit): Promise<Prepare
   checkValues(samples, fit);
   checkTargets(samples, fit);
   return { samples, taskId, name };
+}
+
+/** Beside x and y a task id would be lost without a word. */
+function checkPlace(input: object, fit: Fit): void {
+  const lost = 'x' in input ? ['taskId', 'name'].find((key) => key in input) : undefined;
+  if (lost === undefined) return;
+  throw invalid(fit, `{ samples: { x, y }, ${lost} }`, `"${lost}" beside x and y`);
 }
 
 const isSamples = (data: object): data is Samples => 'shape' in data && 'length' in data && 'x' in data;
@@ -68,12 +76,13 @@ async function gather(data: Data, fit: Fit): Promise<Samples> {
     pieces.push(isSamples(piece) ? checkSamples(piece, fit) : fromArrays(piece, fit));
   }
   if (!pieces.length) throw invalid(fit, 'at least one sample', 'an empty iterable');
-  return pieces.length === 1 ? (pieces[0] as Samples) : joined(pieces);
+  return pieces.length === 1 ? (pieces[0] as Samples) : joined(pieces, fit);
 }
 
 /** One dataset out of several, as float32 unless all store alike. */
-function joined(pieces: readonly Samples[]): Samples {
+function joined(pieces: readonly Samples[], fit: Fit): Samples {
   const [first] = pieces as [Samples];
+  checkWidths(pieces, fit);
   const scale = first.scale ?? 1;
   const alike = pieces.every((p) => p.x.constructor === first.x.constructor && (p.scale ?? 1) === scale);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -94,18 +103,44 @@ function joined(pieces: readonly Samples[]): Samples {
   return { length, shape: first.shape, x, y, ...(alike && scale !== 1 ? { scale } : {}) };
 }
 
+/** Numbers in each target; the sum over pieces may come out right with widths that differ. */
+function checkWidths(pieces: readonly Samples[], fit: Fit): void {
+  const widths = pieces.map(({ y, length }) => y.length / length);
+  const bad = widths.findIndex((width) => width !== widths[0]);
+  if (bad < 0) return;
+  throw new UnforgetError({
+    code: 'shape-mismatch',
+    what: `Targets of piece ${bad} of ${fit.what}`,
+    expected: `${widths[0]} values a sample, as in the first`,
+    received: String(widths[bad]),
+  });
+}
+
 function fromArrays({ x, y, scale }: ArrayData, fit: Fit): Samples {
   if (!isList(x) || !isList(y)) throw invalid(fit, 'arrays x and y', `x ${kindOf(x)}, y ${kindOf(y)}`);
   const classes = fit.loss.targets === 'classes';
   const values = stored(x, fit);
   const size = product(fit.model.inputShape);
+  if (classes && isNested(y)) checkRows(y, { length: y.length, size: 1, what: 'Labels' }, fit);
   const numbers = y instanceof Int32Array || y instanceof Float32Array ? y : flat(y);
-  const length = classes ? numbers.length : isNested(x) ? x.length : values.length / size;
+  const length = classes ? numbers.length : isNested(x) ? x.length : samplesIn(values, fit);
   checkRows(x, { length, size, what: 'Inputs' }, fit);
   if (!classes) checkRows(y, { length, size: numbers.length / length, what: 'Targets' }, fit);
   const targets = classes ? toUnits(numbers, fit) : Float32Array.from(numbers);
   const scaled = scale === undefined ? {} : { scale };
   return checkSamples({ length, shape: fit.model.inputShape, x: values, y: targets, ...scaled }, fit);
+}
+
+/** How many samples flat inputs hold. */
+export function samplesIn(values: InputArray, fit: Fit): number {
+  const length = values.length / product(fit.model.inputShape);
+  if (Number.isInteger(length)) return length;
+  throw new UnforgetError({
+    code: 'shape-mismatch',
+    what: capitalised(fit.what),
+    expected: `a multiple of ${product(fit.model.inputShape)} numbers, for samples of shape [${fit.model.inputShape}]`,
+    received: String(values.length),
+  });
 }
 
 /** Typed arrays as they are, anything else as float32; nested rows each of the input's size. */
@@ -128,16 +163,17 @@ function checkRows(rows: Numbers, want: { length: number; size: number; what: st
   throw new UnforgetError({
     code: 'shape-mismatch',
     what: bad < 0 ? `${want.what} of ${fit.what}` : `${want.what} of sample ${bad} of ${fit.what}`,
-    expected: bad < 0 ? `${want.length} rows` : `${want.size} numbers`,
+    expected: bad < 0 ? `${want.length} rows` : `${want.size} number${want.size === 1 ? '' : 's'}`,
     received: bad < 0 ? `${rows.length} rows` : isList(rows[bad]) ? `${flat(rows[bad]).length}` : kindOf(rows[bad]),
   });
 }
 
-/** Int32Array would turn 1.5 into 1 and NaN into 0 without a word. */
+/** Int32Array would turn 1.5 into 1, NaN into 0 and 2³² + 1 into 1 without a word. */
 function toUnits(numbers: ArrayLike<number>, fit: Fit): Int32Array {
   for (let i = 0; i < numbers.length; i++) {
-    if (Number.isInteger(numbers[i])) continue;
-    throw labelError(fit, i, 'an integer', String(numbers[i]));
+    const unit = numbers[i] as number;
+    if (unit === (unit | 0)) continue;
+    throw labelError(fit, i, Number.isInteger(unit) ? 'an integer below 2^31' : 'an integer', String(unit));
   }
   return Int32Array.from(numbers);
 }
@@ -156,8 +192,20 @@ export function flat(numbers: Numbers): number[] {
 
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+/** Plain JavaScript may bring any storage, and other checks look only into those that the types allow. */
+function checkStorage({ x, y, shape }: Samples, fit: Fit): void {
+  if (!(x instanceof Float32Array || x instanceof Uint8Array || x instanceof Int8Array))
+    throw invalid(fit, 'x as Float32Array, Uint8Array or Int8Array', classOf(x));
+  if (!(y instanceof Int32Array || y instanceof Float32Array))
+    throw invalid(fit, 'y as Int32Array or Float32Array', classOf(y));
+  if (!Array.isArray(shape)) throw invalid(fit, 'shape as an array of sizes', kindOf(shape));
+}
+
+const classOf = (value: unknown): string => (value === null ? 'null' : (value?.constructor?.name ?? typeof value));
+
 /** Sizes and types; the shape becomes the model's. */
 function checkSamples(samples: Samples, fit: Fit): Samples {
+  checkStorage(samples, fit);
   const { model, loss } = fit;
   const size = product(model.inputShape);
   if (!Number.isInteger(samples.length) || samples.length < 1) {
@@ -240,10 +288,12 @@ function labelError(fit: Fit, sample: number, expected: string, received: string
   });
 }
 
+const capitalised = (text: string): string => text.replace(/^./, (c) => c.toUpperCase());
+
 function invalid(fit: Fit, expected: string, received: string): UnforgetError {
   return new UnforgetError({
     code: 'invalid-input',
-    what: fit.what .replace(/^./, (c) => c.toUpperCase()),
+    what: capitalised(fit.what),
     expected,
     received,
   });

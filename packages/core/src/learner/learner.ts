@@ -1,12 +1,13 @@
 import { type Model, type ParamTree, type Samples, UnforgetError } from '@unforget/types';
 import { compose } from '../compose.ts';
 import { softmaxCrossEntropy } from '../losses.ts';
-import { checkInteger, checkKeys } from '../options.ts';
+import { checkFlag, checkInteger, checkKeys } from '../options.ts';
 import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
 import { atBorder, contextFor, grow, unitsFor, withSlots } from './experience.ts';
 import { initialState, withMemories } from './initial.ts';
-import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare, stored } from './input.ts';
+import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare } from './input.ts';
+import { inputsOnly } from './inputs-only.ts';
 import { type LearnerOptions, type LearnOptions, type LearnReport, type Plan, planOf, stepsOf } from './options.ts';
 import { StepRunner } from './runner.ts';
 import { type Attachments, loadState, saveState } from './save.ts';
@@ -98,6 +99,7 @@ class StrategyLearner implements Learner {
     checkKeys('createLearner', options, LEARNER_KEYS);
     const { model, optimizer, loss = softmaxCrossEntropy(), strategy, seed = 0, capture } = options;
     checkInteger('seed', seed, 0);
+    checkFlag('capture', capture);
     checkPart('model', model);
     checkPart('optimizer', optimizer);
     checkPart('loss', loss);
@@ -239,7 +241,9 @@ class StrategyLearner implements Learner {
       return;
     }
     const need = unitsFor(this.model, before ?? startingUnits(this.model), prepared);
-    const known = before ?? initialState(this.#program, need, this.#seed);
+    // Held before anything else is made from it: so it is freed whatever fails.
+    if (!before) this.#holder.replace(initialState(this.#program, need, this.#seed));
+    const known = current(this.#holder);
     const fresh: LearnerState = {
       ...known,
       experiences: known.pending ? known.experiences + 1 : known.experiences,
@@ -385,24 +389,3 @@ const checkedBatch = (batchSize = 256): number => {
   checkInteger('batchSize', batchSize, 1);
   return batchSize;
 };
-
-async function inputsOnly(
-  x: Numbers | Samples,
-  { program, scale, units }: { program: StepProgram; scale: number | undefined; units: number },
-): Promise<Samples> {
-  const { model, loss } = program;
-  const size = model.inputShape.reduce((a, b) => a * b, 1);
-  const given = typeof x === 'object' && x !== null && 'shape' in x ? (x as Samples) : null;
-  const flat = given ? given.x : stored(x as Numbers, { model, loss, what: 'the inputs to predict' });
-  const length = flat.length / size;
-  const y = loss.targets === 'classes' ? new Int32Array(length) : new Float32Array(length * units);
-  const factor = given?.scale ?? scale;
-  const samples = {
-    length,
-    shape: given?.shape ?? model.inputShape,
-    x: flat,
-    y,
-    ...(factor === undefined ? {} : { scale: factor }),
-  };
-  return (await prepare(samples, { model, loss, what: 'the inputs to predict' })).samples;
-}

@@ -8,7 +8,7 @@ import {
   UnforgetError,
 } from '@unforget/types';
 import type { ComposedStrategy } from '../compose.ts';
-import { checkInteger, checkKeys } from '../options.ts';
+import { checkFlag, checkInteger, checkKeys } from '../options.ts';
 import type { EngineReport } from './runner.ts';
 
 export interface LearnerOptions {
@@ -122,6 +122,10 @@ export function planOf(options: LearnOptions, samples: number): Plan {
   if (iterations !== undefined) checkInteger('iterations', iterations, 1);
   if (options.logEvery !== undefined) checkInteger('logEvery', options.logEvery, 1);
   checkInteger('batchSize', batchSize, 1);
+  checkFlag('shuffle', shuffle);
+  checkFlag('dropLast', dropLast);
+  checkFlag('resume', options.resume);
+  checkListeners(options);
   if (epochs !== undefined && iterations !== undefined) {
     throw new UnforgetError({
       code: 'invalid-option',
@@ -145,6 +149,17 @@ export function planOf(options: LearnOptions, samples: number): Plan {
     shuffle,
     dropLast,
   };
+}
+
+/** A controller in place of its signal would never stop anything. */
+function checkListeners({ signal, onProgress }: LearnOptions): void {
+  if (signal !== undefined && typeof (signal as { aborted?: unknown } | null)?.aborted !== 'boolean') {
+    const received = String(signal);
+    throw new UnforgetError({ code: 'invalid-option', what: 'Option "signal"', expected: 'an AbortSignal', received });
+  }
+  if (onProgress === undefined || typeof onProgress === 'function') return;
+  const received = String(onProgress);
+  throw new UnforgetError({ code: 'invalid-option', what: 'Option "onProgress"', expected: 'a function', received });
 }
 
 /** Batches in one pass over `samples`. */

@@ -147,13 +147,13 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
   holder.replace({ ...after, steps: after.steps + 1, experienceSteps: after.experienceSteps + 1 });
 
   const outputs = outcome.outputs?.map((part) => part.dataSync<'float32'>().slice()) ?? null;
-  for (const strategy of program.strategies) {
-    strategy.observeBatch?.(batch, { ...contextFor(strategy), outputs });
-  }
   const losses =
     outcome.losses &&
     Object.fromEntries(Object.entries(outcome.losses).map(([name, scalar]) => [name, scalar.dataSync()[0] as number]));
   tf.dispose([...Object.values(outcome.losses ?? {}), ...(outcome.outputs ?? [])]);
+  for (const strategy of program.strategies) {
+    strategy.observeBatch?.(batch, { ...contextFor(strategy), outputs });
+  }
   return losses;
 }
 
@@ -161,11 +161,13 @@ function runStep({ program, runner, holder, seed }: Training, batch: Batch, want
   const state = current(holder);
   const clock = clockOf(state);
   const { rate } = program.optimizer;
+  // Before any tensor is made: a schedule may give no number, or throw.
+  const now = checkedRate(typeof rate === 'function' ? rate(clock) : rate);
   const length = batch.reduce((sum, part) => sum + (part.level === 'features' ? 0 : part.length), 0);
   const inputs = {
     parts: partTensors(batch, program.model, state),
     noise: noiseTensors(program.model, length, randomFor(seed), clock.step),
-    rate: tf.scalar(checkedRate(typeof rate === 'function' ? rate(clock) : rate)),
+    rate: tf.scalar(now),
   };
   return runner.run(inputs, wanted, (step: StepState) => holder.replace({ ...current(holder), step }));
 }

@@ -22,6 +22,15 @@ export interface CnnOptions {
   readonly dropout?: number;
 }
 
+const notAnImage = (inputShape: readonly number[]): UnforgetError =>
+  new UnforgetError({
+    code: 'invalid-option',
+    what: 'Option "inputShape"',
+    expected: '[height, width, channels]',
+    received: JSON.stringify(inputShape),
+    remedy: 'Grey images have one channel: [28, 28, 1]',
+  });
+
 /**
  * A small convolutional network: (convolution 'same', ReLU, 2×2 max pooling) for each entry of `filters`, then dense
  * layers with ReLU, then a head. Parameter paths: `conv-1/kernel` [k, k, in, out], `conv-1/bias`, …, `hidden-1/kernel`,
@@ -34,6 +43,7 @@ export function cnn(options: CnnOptions): Model {
   checkHead(head);
   checkInitializer(initializer);
   checkSizes('inputShape', inputShape);
+  if (inputShape.length !== 3) throw notAnImage(inputShape);
   checkSizes('filters', filters);
   checkSizes('kernelSize', [kernelSize]);
   checkSizes('hidden', hidden);

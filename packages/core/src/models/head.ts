@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Head, type LayerSite, type ParamTree, type RandomFor, UnforgetError } from '@unforget/types';
+import { checkKeys } from '../options.ts';
 import { at } from '../tree.ts';
 import { type Initializer, initialBias, initialWeights } from './initializer.ts';
 import { denseSite } from './layers.ts';
@@ -11,17 +12,21 @@ export const NONE_FROZEN: ReadonlySet<string> = new Set();
 
 /** Throws unless `head` is one of the three kinds with a sensible number of units. */
 export function checkHead(head: Head): void {
+  if (typeof head !== 'object' || head === null) throw badHead(head);
+  checkKeys('head', head, ['kind', 'units']);
   const units = head.units;
   const known = head.kind === 'growing' || head.kind === 'multi' || head.kind === 'fixed';
   const counted = units === undefined ? head.kind !== 'fixed' : Number.isInteger(units) && units >= 1;
-  if (known && counted) return;
-  throw new UnforgetError({
+  if (!(known && counted)) throw badHead(head);
+}
+
+const badHead = (head: unknown): UnforgetError =>
+  new UnforgetError({
     code: 'invalid-option',
     what: 'Option "head"',
     expected: "{ kind: 'growing' }, { kind: 'multi' } or { kind: 'fixed', units: a positive integer }",
-    received: JSON.stringify(head),
+    received: JSON.stringify(head) ?? 'none',
   });
-}
 
 export interface Columns {
   readonly features: number;

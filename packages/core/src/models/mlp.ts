@@ -25,7 +25,7 @@ export interface MlpOptions {
 export function mlp(options: MlpOptions): Model {
   checkKeys('mlp', options, ['inputs', 'hidden', 'head', 'initializer', 'dropout']);
   const { hidden = [], head, initializer = 'torch', dropout: rate = 0 } = options;
-  const inputShape = typeof options.inputs === 'number' ? [options.inputs] : [...options.inputs];
+  const inputShape = typeof options.inputs === 'object' ? [...options.inputs] : [options.inputs];
   checkHead(head);
   checkInitializer(initializer);
   checkSizes('inputs', inputShape);

@@ -32,6 +32,7 @@ export function adam(rate: Rate = 1e-3, options: AdamOptions = {}): Optimizer<Ad
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv:1711.05101). */
 export function adamw(rate: Rate = 1e-3, options: AdamWOptions = {}): Optimizer<AdamState> {
+  checkKeys('adamw', options, ['beta1', 'beta2', 'epsilon', 'weightDecay']);
   return adamLike('adamw', rate, { ...options, weightDecay: options.weightDecay ?? 0.01 });
 }
 

@@ -112,5 +112,8 @@ describe('options', () => {
     expect(() => sgd(-1)).toThrow('Option "rate": expected a number in [0, Infinity), received -1.');
     expect(() => adam(1e-3, { beta1: 1 })).toThrow('Option "beta1": expected a number in [0, 1), received 1.');
     expect(() => momentum(0.1, { momentum: Number.NaN })).toThrow(UnforgetError);
+    expect(() => momentum(0.1, { nestrov: true } as never)).toThrow('Unknown option "nestrov" of momentum');
+    expect(() => momentum(0.1, { nesterov: 'yes' as never })).toThrow('Option "nesterov": expected true or false');
+    expect(() => adamw(1e-3, { decay: 0.1 } as never)).toThrow('Unknown option "decay" of adamw');
   });
 });

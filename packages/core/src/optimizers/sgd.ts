@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Optimizer, ParamTree } from '@unforget/types';
-import { checkNumber } from '../options.ts';
+import { checkFlag, checkKeys, checkNumber } from '../options.ts';
 import { at, mapTree, resizeTree, zerosLike } from '../tree.ts';
 import { checkRate, type Rate } from './options.ts';
 
@@ -33,7 +33,9 @@ export type MomentumState = { readonly velocity: ParamTree };
 
 /** SGD with momentum, PyTorch's form: v ← μ·v + g; θ ← θ − rate·v (Nesterov: θ ← θ − rate·(g + μ·v)). */
 export function momentum(rate: Rate = 0.01, options: MomentumOptions = {}): Optimizer<MomentumState> {
+  checkKeys('momentum', options, ['momentum', 'nesterov']);
   const { momentum: mu = 0.9, nesterov = false } = options;
+  checkFlag('nesterov', nesterov);
   checkRate(rate);
   checkNumber('momentum', mu, [0, 1]);
   return {
