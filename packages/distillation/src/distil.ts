@@ -55,6 +55,7 @@ export function distil<N extends string>(kind: Distillation<N>): Strategy<N, Tea
     restoreMemory: (snapshot) => restoreMemory(snapshot, name),
     beforeExperience: (state, context) => begin(kind, state, context),
     augmentBatch: (batch, context) => augment(kind, batch, context),
+    observeBatch: (batch, { memory }) => count(kind, batch, memory),
     penalty: (state, context) => penalty(kind, state, context),
     afterExperience: (state, { memory }) => {
       memory.end();
@@ -87,14 +88,20 @@ function augment<N extends string>(
   if (!memory.taught) return batch;
   const share = settings.weighting === 'equal-tasks' ? 1 / countOf(settings, { clock }) : 1;
   return batch.map((part) => {
-    if (part.origin !== 'stream') {
-      if (settings.replayed) memory.count(part.length);
-      return part;
-    }
+    if (part.origin !== 'stream') return part;
     const weights = share === 1 ? part.weights : part.weights.map((weight) => weight * share);
     if (!part.indices) return { ...part, weights };
     return { ...part, weights, extras: { ...part.extras, [name]: memory.lookUp(part.indices) } };
   });
+}
+
+/** Counts the samples that the penalty was about, as all strategies left them: another may have taken their weight. */
+function count<N extends string>({ name, settings, what }: Distillation<N>, batch: Batch, memory: TeacherMemory): void {
+  if (!memory.taught) return;
+  for (const { extras, origin, level, weights } of batch) {
+    const asked = settings.replayed && origin !== 'stream' && !(what === 'features' && level === 'features');
+    if (asked || extras?.[name]) memory.count(weights.filter((weight) => weight > 0).length);
+  }
 }
 
 /** λ · mean over the samples that have a teacher, those of weight 0 left out. */
@@ -145,7 +152,7 @@ function report<N extends string>(
   const { distilled, bytes } = memory;
   const asked = settings.lambda > 0 && old.length > 0;
   if (!asked || distilled > 0) return { ...figures, distilled, bytes };
-  const warning = `no sample came with its place in the experience, so that "${name}" had no teacher for it`;
+  const warning = `no sample came with its place in the experience and a weight, so that "${name}" had no effect`;
   return { ...figures, distilled, bytes, warning };
 }
 

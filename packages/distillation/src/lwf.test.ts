@@ -132,6 +132,7 @@ describe('the teacher', () => {
     const asked = both.augmentBatch?.(batch, two.context) ?? [];
     const all = expectedMean([0, 2, 1, 4, 5], [[0, 1, 2]]);
     expectClose(penaltyOf(both, two.state, asked), [all], { rtol: 1e-4 });
+    both.observeBatch?.(asked, { ...two.context, outputs: null });
     expect(both.report?.(two.state, two.context)).toMatchObject({ distilled: 5 });
   });
   it('reads replayed features out with its own head, and leaves them out of feature distillation', async () => {
@@ -172,6 +173,19 @@ describe('the teacher', () => {
     expect(strategy.penalty?.(state, stepWith(paramsOf(2), batch))).toBeNull();
     expect(strategy.report?.(state, context)['warning']).toContain('no sample came with its place');
   });
+  it('counts the samples that the penalty was about, as other strategies left them', async () => {
+    const strategy = lwf({ lambda: 1, replayed: true });
+    const { state, context } = await begun(strategy);
+    const batch =
+      strategy.augmentBatch?.([partOf(samples, [0, 1, 2]), partOf(samples, [3, 4], 'memory')], context) ?? [];
+    const [fresh, stored] = batch as [BatchPart, BatchPart];
+    const left = [
+      { ...fresh, weights: Float32Array.of(0, 0.5, 0.5) },
+      { ...stored, weights: new Float32Array(2) },
+    ];
+    strategy.observeBatch?.(left, { ...context, outputs: null });
+    expect(strategy.report?.(state, context)).toMatchObject({ distilled: 2 });
+  });
 });
 
 describe('the old units', () => {
@@ -204,6 +218,24 @@ describe('the old units', () => {
     expect(one.old).toEqual([]);
     const two = await meet(one, { model, units: 5 });
     expect(two.old).toEqual([[0, 1, 2]]);
+  });
+  it.each([
+    { kind: 'growing', units: 6 },
+    { kind: 'fixed', units: 6 },
+  ] as const)('of a $kind head that has six from the start are those that occurred, gaps included', async (head) => {
+    const own = mlp({ inputs: 4, head });
+    const change = { model: own, params: own.init(6, randomFor(1)), units: 6 };
+    const one = await meet(start, { ...change, samples: pointClouds([4, 0]), experience: 0 });
+    const two = await meet(one, { ...change, samples: pointClouds([1, 4]) });
+    expect(two.old).toEqual([[0, 4]]);
+    expect((await meet(two, { ...change, samples: pointClouds([5]) })).old).toEqual([[0, 1, 4]]);
+  });
+  it('of a regression are all of them', async () => {
+    const values = { ...samples, y: new Float32Array(6 * 2) };
+    const own = mlp({ inputs: 4, head: { kind: 'fixed', units: 2 } });
+    const change = { model: own, params: own.init(2, randomFor(1)), units: 2, samples: values };
+    const one = await meet(start, { ...change, experience: 0 });
+    expect((await meet(one, change)).old).toEqual([[0, 1]]);
   });
   it('of a network that came with its weights are there from the start', async () => {
     const head = { kind: 'growing', units: 3 } as const;

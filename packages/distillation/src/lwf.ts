@@ -11,9 +11,9 @@ import type { TeacherMemory } from './teacher-memory.ts';
  * near it. No old sample is needed.
  *
  * The loss gets λ · Σ over the old tasks of T² · KL(teacher ‖ student), mean over the samples, each softmax among the
- * units of its own task (`multi`), or among all units seen before (`growing`), or all units (`fixed`: use it where every
- * experience has the same classes). Where the loss is not a softmax's, it is for flags the mean over the
- * units of T² · KL of their sigmoids, and for values the mean squared difference. A task or class that comes back is an old one too.
+ * units of its own task (`multi`), or one among all classes that occurred before (other heads). Where the loss is not a
+ * softmax's, it is for flags the mean over all units of T² · KL of their sigmoids, and for values the mean squared
+ * difference. A task or class that comes back is an old one too.
  *
  * Cost: one forward pass over the new samples; a step pays a softmax for each old task. Memory: samples × units × 4
  * bytes during an experience, `bytes` in the report; with `replayed` a copy of the parameters as well.

@@ -14,12 +14,24 @@ export function groupsAtStart({ head }: Model, pretrained: boolean): UnitGroups 
   return { [head.kind === 'multi' ? PRETRAINED : EVERYTHING]: upTo(head.units ?? 0) };
 }
 
-/** The groups with what this experience is about to teach; a task that comes back may have more units. */
+/**
+ * The groups with what this experience is about to teach; a task that comes back may have more units. Units that the
+ * head has, but of which no sample ever came, belong to no group: what they say means nothing.
+ */
 export function groupsWith(
   groups: UnitGroups,
-  { model, taskId, units, active }: Pick<ExperienceContext, 'model' | 'taskId' | 'units' | 'active'>,
+  {
+    model,
+    taskId,
+    units,
+    active,
+    samples,
+  }: Pick<ExperienceContext, 'model' | 'taskId' | 'units' | 'active' | 'samples'>,
 ): UnitGroups {
-  if (model.head.kind !== 'multi' || !active) return { ...groups, [EVERYTHING]: upTo(units) };
+  if (model.head.kind !== 'multi' || !active) {
+    const met = samples.y instanceof Int32Array ? new Set([...(groups[EVERYTHING] ?? []), ...samples.y]) : upTo(units);
+    return { ...groups, [EVERYTHING]: [...met].sort((a, b) => a - b) };
+  }
   const own = upTo(units).filter((unit) => active[unit] === 1);
   return own.length ? { ...groups, [String(taskId)]: own } : groups;
 }

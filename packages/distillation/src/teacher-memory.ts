@@ -37,18 +37,17 @@ export class TeacherMemory implements HostMemory {
     this.#distilled = 0;
   }
 
-  /** The rows of the samples at `indices`, which counts them; copies. */
+  /** The rows of the samples at `indices`; copies. */
   lookUp(indices: Int32Array): ExtraValues {
     const { width, values } = this.#rows ?? { width: 0, values: new Float32Array(0) };
     const found = new Float32Array(indices.length * width);
     indices.forEach((index, row) => {
       found.set(values.subarray(index * width, (index + 1) * width), row * width);
     });
-    this.#distilled += indices.length;
     return { shape: [width], values: found };
   }
 
-  /** Counts samples that the teacher is asked about in the step itself. */
+  /** Counts samples that had a teacher in a step. */
   count(samples: number): void {
     this.#distilled += samples;
   }
