@@ -1,4 +1,5 @@
 import { UnforgetError } from '@unforget/types';
+import { checkKeys } from '../matrix/check.ts';
 import { mean, range } from '../matrix/entries.ts';
 import { type ConfusionMatrix, checkConfusion } from './confusion-matrix.ts';
 
@@ -48,6 +49,7 @@ export function classReport(
   confusion: ConfusionMatrix,
   options: { readonly names?: readonly string[] } = {},
 ): ClassReport {
+  checkKeys('classReport', options, ['names']);
   checkConfusion(confusion);
   const { names = confusion.map((_, unit) => String(unit)) } = options;
   checkNames(names, confusion.length);

@@ -1,6 +1,6 @@
 import { UnforgetError } from '@unforget/types';
 import type { ClassReport, Scores } from '../classes/class-report.ts';
-import { type AccuracyMatrix, checkMatrix } from '../matrix/check.ts';
+import { type AccuracyMatrix, checkKeys, checkMatrix } from '../matrix/check.ts';
 import { range } from '../matrix/entries.ts';
 import { EXPERIENCE_METRIC_NAMES, METRIC_NAMES } from '../summary/names.ts';
 import type { Summary } from '../summary/summarize.ts';
@@ -59,7 +59,9 @@ function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function namesFor({ names }: NamesOption, tests: number): readonly string[] {
+function namesFor(options: NamesOption, tests: number): readonly string[] {
+  checkKeys('this table', options, ['names']);
+  const { names } = options;
   if (names === undefined) return range(tests).map(String);
   if (names.length === tests) return names;
   throw new UnforgetError({

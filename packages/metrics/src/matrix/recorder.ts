@@ -1,4 +1,4 @@
-import { type AccuracyMatrix, checkAccuracies, checkIndex, checkMatrix } from './check.ts';
+import { type AccuracyMatrix, checkAccuracies, checkIndex, checkKeys, checkMatrix } from './check.ts';
 import { fromJsonRows, type JsonNumber, openDocument, SCHEMA_VERSION, toJsonRow } from './json.ts';
 
 /** The recorder as JSON: `null` is not evaluated. Described by `schema.json`. */
@@ -25,9 +25,10 @@ export interface AccuracyMatrixRecorder {
  *
  * @param options.tests  number of tests, if known beforehand: every row has that many columns, and indices beyond it are
  *   refused. Without it the matrix grows with what is recorded.
- * @throws {UnforgetError} `invalid-input`: an index that is no integer or out of range, an accuracy outside 0…1 (NaN passes)
+ * @throws {UnforgetError} `invalid-input`: an index that is no integer or out of range, an accuracy outside 0…1 (NaN passes); `invalid-option`
  */
 export function accuracyMatrix(options: { readonly tests?: number } = {}): AccuracyMatrixRecorder {
+  checkKeys('accuracyMatrix', options, ['tests']);
   const { tests } = options;
   if (tests !== undefined) checkIndex(tests, 'Option "tests" of accuracyMatrix');
   const cells: number[][] = [];

@@ -1,5 +1,5 @@
 import { UnforgetError } from '@unforget/types';
-import { nameOf } from '../matrix/check.ts';
+import { checkKeys, nameOf } from '../matrix/check.ts';
 import { mean, range } from '../matrix/entries.ts';
 import { seededRandom } from './random.ts';
 
@@ -94,6 +94,7 @@ function checkValues(values: readonly number[]): void {
 }
 
 function checkOptions(options: IntervalOptions): { random: () => number; level: number; resamples: number } {
+  checkKeys('meanInterval', options, ['seed', 'random', 'level', 'resamples']);
   const { seed, level = 0.95, resamples = 10_000 } = options;
   const random = options.random ?? (Number.isSafeInteger(seed) ? seededRandom(seed as number) : undefined);
   const refuse = (what: string, expected: string, received: unknown): never => {

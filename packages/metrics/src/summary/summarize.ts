@@ -1,7 +1,7 @@
 import { averageAccuracy, averageIncrementalAccuracy, learningAccuracy, worstCaseAccuracy } from '../accuracy.ts';
 import { forgetting, forgettingPerExperience } from '../forgetting.ts';
 import { type EvaluationHistory, minimumAccuracy, stabilityGap, worstCaseTradeOff } from '../history.ts';
-import { type AccuracyMatrix, checkMatrix } from '../matrix/check.ts';
+import { type AccuracyMatrix, checkKeys, checkMatrix } from '../matrix/check.ts';
 import { diagonal, latest, range } from '../matrix/entries.ts';
 import { intransigence, intransigenceTerms, plasticity, stability } from '../stability.ts';
 import { backwardTransfer, backwardTransferTerms, forwardTransfer, forwardTransferTerms } from '../transfer.ts';
@@ -63,9 +63,11 @@ export interface SummarizeOptions {
  * All metrics of a stream so far in one object, with their terms per experience.
  *
  * @param matrix  accuracy matrix, k rows for k experiences learned so far; it is copied into the result
- * @throws {UnforgetError} `invalid-input`, `shape-mismatch`: matrix, baseline, joint or history is not what it should be
+ * @throws {UnforgetError} `invalid-input`, `shape-mismatch`: matrix, baseline, joint or history is not what it should be;
+ *   `invalid-option`: an option it does not know
  */
 export function summarize(matrix: AccuracyMatrix, options: SummarizeOptions = {}): Summary {
+  checkKeys('summarize', options, ['baseline', 'joint', 'history']);
   checkMatrix(matrix);
   const { baseline, joint, history } = options;
   return {
