@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Capture, CapturedProgram, TensorProgram } from '@unforget/types';
 import { buildGraph } from './build-graph.ts';
 import { fuse } from './fuse/fuse.ts';
 import { encodeSavedModel, type GraphNode } from './graph-def.ts';
+import { withGraphFolder } from './graph-folder.ts';
 import { type NativeBackend, nativeBackend } from './native-backend.ts';
 import { names } from './nodes.ts';
 import { NotCapturable, type Recording, record } from './recorder.ts';
@@ -89,13 +89,10 @@ function checkShapes(before: readonly Tensor[], after: readonly Tensor[]): void 
 
 /** Files live only as long as TensorFlow needs to read them. */
 function loadGraph(backend: NativeBackend, nodes: readonly GraphNode[]): number {
-  const folder = mkdtempSync(join(tmpdir(), 'unforget-graph-'));
-  try {
+  return withGraphFolder((folder) => {
     writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
     return backend.binding.loadSavedModel(folder, 'serve');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function runnable(backend: NativeBackend, session: number, states: number): CapturedProgram {
