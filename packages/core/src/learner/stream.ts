@@ -21,7 +21,7 @@ export interface StreamOptions extends LearnOptions {
 export interface StreamResult {
   /** `accuracyMatrix[i][j]`: accuracy on the test samples of experience j after learning experience i; NaN where not tested. */
   readonly accuracyMatrix: readonly (readonly number[])[];
-  /** Accuracies of the untrained learner; NaN where it can't be asked. */
+  /** Accuracies of the untrained learner, with `test: 'all'`; NaN where it can't be asked, and with `seen`. */
   readonly baseline: readonly number[];
   readonly reports: readonly LearnReport[];
   /** Stopped by the signal: the matrix ends with the last experience that was learned to its end. */
