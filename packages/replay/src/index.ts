@@ -4,10 +4,12 @@ export { type Projection, projectGradient } from './a-gem/project.ts';
 export {
   type BufferStats,
   createBuffer,
-  type Draw,
   type ReplayBuffer,
 } from './buffer/buffer.ts';
 export { type BufferLayout, type BufferOptions, bytesPerSample } from './buffer/buffer-options.ts';
+export type { BufferChange, Placed } from './buffer/change.ts';
+export type { Draw } from './buffer/draw.ts';
+export type { ForgetOptions, ForgetReceipt, SamplePredicate, StoredSample } from './buffer/forget.ts';
 export type { Incoming } from './buffer/incoming.ts';
 export { restoreBuffer } from './buffer/restore-buffer.ts';
 export { type CumulativeOptions, type CumulativeState, cumulative } from './cumulative/cumulative-strategy.ts';
@@ -26,6 +28,10 @@ export type { LatentReplayOptions } from './latent/latent-options.ts';
 export { type LatentReplayState, latentReplay } from './latent/latent-strategy.ts';
 export type { PolicyName } from './policies/create-policy.ts';
 export type { QuantisedStorage, ScaledInputs, Storage } from './storage/storage.ts';
+export type { BufferStore, StoreContent } from './stores/buffer-store.ts';
+export { indexedDbStore } from './stores/indexed-db-store.ts';
+export { memoryStore } from './stores/memory-store.ts';
+export { openBuffer, type StoredBuffer } from './stores/stored-buffer.ts';
 export type { Fill, MemoryOptions } from './strategy/memory-options.ts';
 export type { ReplayMemory } from './strategy/replay-memory.ts';
 export type { ReplayOptions } from './strategy/replay-options.ts';

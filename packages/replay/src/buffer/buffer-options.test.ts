@@ -1,17 +1,20 @@
 import { createRandom } from '@unforget/core';
-import { UnforgetError } from '@unforget/types';
+import { type Snapshot, UnforgetError } from '@unforget/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BufferOptions, bytesPerSample, createBuffer, type Storage } from '../index.ts';
+import { type BufferOptions, bytesPerSample, createBuffer, type PolicyName, type Storage } from '../index.ts';
 
 const storages: fc.Arbitrary<Storage> = fc.constantFrom<Storage>('float32', 'float16', { type: 'int8', scale: 0.1 });
 
-const sizes = fc.record({
-  inputSize: fc.integer({ min: 1, max: 50 }),
-  storage: storages,
-  targetWidth: fc.option(fc.integer({ min: 1, max: 5 })),
-  extras: fc.constantFrom<Record<string, number[]>>({}, { logits: [10] }, { a: [2, 3], b: [] }),
-});
+const sizes = fc
+  .record({
+    inputSize: fc.integer({ min: 1, max: 50 }),
+    storage: storages,
+    targetWidth: fc.option(fc.integer({ min: 1, max: 5 })),
+    extras: fc.constantFrom<Record<string, number[]>>({}, { logits: [10] }, { a: [2, 3], b: [] }),
+    policy: fc.constantFrom<PolicyName>('reservoir', 'class-balanced', 'experience-balanced', 'ring'),
+  })
+  .filter(({ policy, targetWidth }) => policy !== 'class-balanced' || targetWidth === null);
 
 /** Bytes of all typed arrays in an object. */
 function byteLengths(node: unknown): number {
@@ -24,6 +27,7 @@ describe('buffer options', () => {
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 30 }), (options, capacity) => {
         const buffer = createBuffer({ ...options, capacity });
+        expect(createBuffer({ ...options, bytes: buffer.bytes }).layout.capacity).toBe(capacity);
         expect(buffer.bytes).toBe(capacity * bytesPerSample(options));
         // A full buffer writes out every array it has: the same bytes, counted by their byteLength.
         const { inputSize, targetWidth, extras } = options;
@@ -33,8 +37,9 @@ describe('buffer options', () => {
         });
         const x = new Float32Array(capacity * inputSize);
         const y = targetWidth === null ? new Int32Array(capacity) : new Float32Array(capacity * targetWidth);
-        buffer.insert({ length: capacity, x, y, extras: Object.fromEntries(values) }, createRandom(0));
-        expect(byteLengths(buffer.snapshot()['columns'])).toBe(buffer.bytes);
+        buffer.insert({ length: capacity, x, y, extras: Object.fromEntries(values), experience: 0 }, createRandom(0));
+        const { columns, policy } = buffer.snapshot() as { columns: Snapshot; policy: Snapshot };
+        expect(byteLengths([columns, policy['order'] ?? []])).toBe(buffer.bytes);
       }),
     );
   });
@@ -89,13 +94,13 @@ describe('buffer options', () => {
     [{ capacity: 1, storage: { type: 'int8', scale: 1, zero: 0 } }, 'Unknown option "zero" of storage'],
     [
       { capacity: 1, policy: 'fifo' },
-      "Option \"policy\": expected 'reservoir', 'class-balanced', 'ring', received fifo.",
+      "Option \"policy\": expected 'reservoir', 'class-balanced', 'experience-balanced', 'ring', received fifo.",
     ],
     [{ capacity: 1, perClass: 2 }, "Option \"perClass\": expected the policy 'class-balanced', received 'reservoir'."],
     [{ capacity: 1, policy: 'class-balanced', perClass: 0 }, 'Option "perClass": expected an integer of at least 1'],
     [
       { capacity: 1, policy: 'class-balanced', targetWidth: 1 },
-      "expected 'reservoir' or 'ring' for targets that are values",
+      "expected 'reservoir', 'experience-balanced' or 'ring' for targets that are values",
     ],
     [{ capacity: 1, size: 3 }, 'Unknown option "size" of createBuffer'],
   ])('refuses %o', (options, text) => {

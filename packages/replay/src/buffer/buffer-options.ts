@@ -43,7 +43,11 @@ export function layoutOf(options: BufferOptions): BufferLayout {
   }
   checkPolicy({ policy, perClass });
   if (policy === 'class-balanced' && targetWidth !== null)
-    throw invalid('Option "policy"', "'reservoir' or 'ring' for targets that are values", "'class-balanced'");
+    throw invalid(
+      'Option "policy"',
+      "'reservoir', 'experience-balanced' or 'ring' for targets that are values",
+      "'class-balanced'",
+    );
   const kept = { inputSize, storage, targetWidth, extras };
   const capacity = options.capacity ?? capacityFor(options.bytes ?? 0, bytesPerSample({ ...kept, policy }));
   return { ...kept, capacity, policy, perClass };

@@ -3,9 +3,9 @@ import { UnforgetError } from '@unforget/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numbered } from '../__fixtures__/samples.ts';
-import { createBuffer, type Incoming } from '../index.ts';
+import { createBuffer, type Incoming, type PolicyName } from '../index.ts';
 
-const policies = fc.constantFrom('reservoir' as const, 'class-balanced' as const, 'ring' as const);
+const policies = fc.constantFrom<PolicyName>('reservoir', 'class-balanced', 'experience-balanced', 'ring');
 
 describe('replay buffer', () => {
   it('never exceeds its capacity, counts what it saw, and holds what it was given, each once', () => {
@@ -13,7 +13,7 @@ describe('replay buffer', () => {
     fc.assert(
       fc.property(policies, fc.integer({ min: 1, max: 20 }), labels, (policy, capacity, offered) => {
         const buffer = createBuffer({ capacity, inputSize: 1, policy });
-        buffer.insert(numbered(offered), createRandom('insert'));
+        buffer.insert({ ...numbered(offered), experience: 2 }, createRandom('insert'));
         const { x, y, length } = buffer.contents();
         expect(buffer.length).toBe(Math.min(capacity, offered.length));
         expect(length).toBe(buffer.length);
@@ -92,9 +92,10 @@ describe('replay buffer', () => {
       fc.property(policies, fc.array(fc.nat(3), { minLength: 1, maxLength: 60 }), fc.nat(60), (policy, labels, cut) => {
         const [whole, pieces] = [0, 1].map(() => createBuffer({ capacity: 8, inputSize: 1, policy }));
         const [a, b] = [createRandom('same'), createRandom('same')];
-        whole?.insert(numbered(labels), a);
-        pieces?.insert(numbered(labels), b, { to: cut });
-        pieces?.insert(numbered(labels), b, { from: cut });
+        const offered = { ...numbered(labels), experience: 0 };
+        whole?.insert(offered, a);
+        pieces?.insert(offered, b, { to: cut });
+        pieces?.insert(offered, b, { from: cut });
         expect(pieces?.snapshot()).toEqual(whole?.snapshot());
       }),
     );

@@ -1,25 +1,26 @@
-import type { ExtraValues, Random, Snapshot } from '@unforget/types';
+import type { Random, Snapshot } from '@unforget/types';
 import { createPolicy } from '../policies/create-policy.ts';
-import type { Policy } from '../policies/policy.ts';
+import { DROPPED, type Policy } from '../policies/policy.ts';
 import { type Codec, codecOf } from '../storage/codec.ts';
-import { type BufferLayout, type BufferOptions, layoutOf, sizeOf } from './buffer-options.ts';
-import { allocateColumns, type Columns, columnBytes, firstRows, UNKNOWN_TASK } from './columns.ts';
-import { checkIncoming, type Incoming } from './incoming.ts';
+import { type BufferLayout, type BufferOptions, bytesPerSample, layoutOf, sizeOf } from './buffer-options.ts';
+import { type BufferChange, changeOf, type Placed, readChange, scriptedRandom } from './change.ts';
+import {
+  allocateColumns,
+  type Columns,
+  columnBytes,
+  firstRows,
+  gatherRows,
+  overwriteAll,
+  scatterRows,
+  UNKNOWN_TASK,
+} from './columns.ts';
+import { copyRow, type Draw, drawRows } from './draw.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { choose, type ForgetOptions, type ForgetReceipt, receiptOf, type SamplePredicate } from './forget.ts';
+import { checkIncoming, groupOf, type Incoming } from './incoming.ts';
 import { sampleIndices } from './sample-indices.ts';
 
-/** Samples drawn from a buffer: copies, as the model sees them. */
-export interface Draw {
-  readonly length: number;
-  /** length × inputSize */
-  readonly x: Float32Array;
-  /** int32 [length], or float32 [length × targetWidth] */
-  readonly y: Int32Array | Float32Array;
-  /** [length], −1 where unknown; null when unknown for all. */
-  readonly taskIds: Int32Array | null;
-  readonly extras: Readonly<Record<string, ExtraValues>>;
-  /** Where in the buffer they are: [length]. */
-  readonly slots: Int32Array;
-}
+export type { Draw } from './draw.ts';
 
 /** What is in a buffer. */
 export interface BufferStats {
@@ -37,6 +38,7 @@ export interface BufferStats {
 export interface Contents {
   readonly columns: Columns;
   readonly policy: Policy;
+  readonly keys: readonly (string | null)[] | null;
   readonly length: number;
   readonly seen: number;
 }
@@ -50,6 +52,8 @@ export class ReplayBuffer {
   readonly #codec: Codec;
   readonly #columns: Columns;
   readonly #policy: Policy;
+  /** By slot; null as long as no sample came with one. */
+  #keys: (string | null)[] | null;
   #length: number;
   #seen: number;
 
@@ -58,6 +62,7 @@ export class ReplayBuffer {
     this.#codec = codecOf(layout.storage);
     this.#columns = contents?.columns ?? allocateColumns(layout);
     this.#policy = contents?.policy ?? createPolicy(layout.policy, layout);
+    this.#keys = contents?.keys?.slice() ?? null;
     this.#length = contents?.length ?? 0;
     this.#seen = contents?.seen ?? 0;
   }
@@ -70,11 +75,11 @@ export class ReplayBuffer {
   get capacity(): number {
     return this.layout.capacity;
   }
-  /** Samples offered so far, stored or not. */
+  /** Samples offered so far, stored or not; without deleted ones as long as all were stored. */
   get seen(): number {
     return this.#seen;
   }
-  /** Bytes of all its arrays, from the first sample to the last the same. */
+  /** Bytes of all its arrays, from the first sample to the last the same. Keys, which are texts, are not in it. */
   get bytes(): number {
     return columnBytes(this.#columns) + this.#policy.bytes;
   }
@@ -82,32 +87,40 @@ export class ReplayBuffer {
   /**
    * Offers samples, in order; the policy decides about each. O(1) a sample. Copies what it keeps.
    * @param rows only these, from `from` (default 0) to before `to` (default all)
-   * @throws UnforgetError `shape-mismatch`, or `invalid-input` for a value that the storage can't hold; nothing is
-   * stored then
+   * @returns for each of these rows the slot it went to, −1 if it was dropped or has weight 0; a later row may have
+   * replaced an earlier one
+   * @throws UnforgetError `shape-mismatch`, or `invalid-input` for a value that the storage can't hold or a missing
+   * experience; nothing is stored then
    */
-  insert(incoming: Incoming, random: Random, rows: { readonly from?: number; readonly to?: number } = {}): void {
+  insert(
+    incoming: Incoming,
+    random: Random,
+    rows: { readonly from?: number; readonly to?: number } = {},
+  ): Int32Array<ArrayBuffer> {
     const from = Math.max(0, rows.from ?? 0);
     const to = Math.min(incoming.length, rows.to ?? incoming.length);
     const { inputSize } = this.layout;
     checkIncoming(incoming, this.layout);
     const scaled = incoming.scale === undefined ? {} : { scale: incoming.scale };
     this.#codec.check({ ...scaled, x: incoming.x.subarray(from * inputSize, to * inputSize) });
+    const slots = new Int32Array(Math.max(0, to - from)).fill(DROPPED);
     for (let row = from; row < to; row++) {
       if (incoming.weights?.[row] === 0) continue;
-      const label = this.layout.targetWidth === null ? (incoming.y[row] as number) : 0;
-      const slot = this.#policy.place(
-        label,
-        { length: this.#length, capacity: this.capacity, seen: this.#seen },
-        random,
-      );
-      this.#seen += 1;
-      if (slot < 0) continue;
-      if (slot === this.#length) this.#length += 1;
-      this.#write(slot, incoming, row);
+      const slot = this.#place(groupOf(this.layout, incoming, row), random);
+      slots[row - from] = slot;
+      if (slot !== DROPPED) this.#write(slot, incoming, row);
     }
+    return slots;
   }
 
-  #write(slot: number, { x, y, scale = 1, taskIds, extras }: Incoming, row: number): void {
+  #place(group: number, random: Random): number {
+    const slot = this.#policy.place(group, { length: this.#length, capacity: this.capacity, seen: this.#seen }, random);
+    this.#seen += 1;
+    if (slot === this.#length) this.#length += 1;
+    return slot;
+  }
+
+  #write(slot: number, { x, y, scale = 1, taskIds, extras, keys }: Incoming, row: number): void {
     const { inputSize, targetWidth, extras: shapes } = this.layout;
     const columns = this.#columns;
     const inputs = { x: x.subarray(row * inputSize, (row + 1) * inputSize), scale };
@@ -119,6 +132,75 @@ export class ReplayBuffer {
       const values = extras?.[name]?.values;
       if (into && values) copyRow(values, row, { into, at: slot, width: sizeOf(shape) });
     }
+    this.#setKey(slot, keys?.[row] ?? null);
+  }
+
+  #setKey(slot: number, key: string | null): void {
+    if (key !== null) this.#keys ??= new Array<string | null>(this.#length).fill(null);
+    if (this.#keys) this.#keys[slot] = key;
+  }
+
+  /**
+   * Deletes samples, for good: their rows are overwritten in every array, so that neither memory nor a later snapshot
+   * holds them. Draws and snapshots made before, and the network that learned from them, are not reached. O(bytes).
+   *
+   * What is left stays a uniform sample of what was offered and not deleted, under a policy that keeps one, and so it
+   * does with samples to come: they fill the place of deleted ones as they would have replaced them, at once where
+   * nothing had been dropped before, else slowly. A buffer that is emptied starts anew.
+   * @param predicate true for a sample to delete; it is asked about all before anything happens
+   * @throws UnforgetError `invalid-input` when it answers anything but true or false
+   */
+  forget(predicate: SamplePredicate, { at = null }: ForgetOptions = {}): ForgetReceipt {
+    const stays = choose(predicate, this.#length, (slot) => ({
+      slot,
+      label: this.layout.targetWidth === null ? (this.#columns.y[slot] as number) : null,
+      taskId: this.#columns.taskIds[slot] === UNKNOWN_TASK ? null : (this.#columns.taskIds[slot] as number),
+      key: this.#keys?.[slot] ?? null,
+    }));
+    const before = { ...this.stats(), fingerprint: this.fingerprint() };
+    if (stays.includes(0)) this.#keep(this.#policy.forget(stays));
+    return receiptOf(
+      before,
+      { ...this.stats(), fingerprint: this.fingerprint() },
+      { at, each: bytesPerSample(this.layout) },
+    );
+  }
+
+  /** Leaves the samples of these slots alone, in this order. */
+  #keep(slots: Int32Array): void {
+    if (this.#length === this.#seen || slots.length === 0) this.#seen = slots.length;
+    overwriteAll(gatherRows(this.#columns, slots, this.capacity), this.#columns);
+    this.#keys &&= Array.from(slots, (slot) => this.#keys?.[slot] ?? null);
+    this.#length = slots.length;
+  }
+
+  /** SHA-256 over all that is stored, hex: equal for equal samples in equal slots. About 10 ms a megabyte. */
+  fingerprint(): string {
+    return fingerprintOf(firstRows(this.#columns, this.#length, this.capacity), this.#keys);
+  }
+
+  /** What `insert` did, for a store: enough to do it again. The rows are as they are now, so call it right after. */
+  changeOf(placed: Placed): BufferChange {
+    const { slots } = placed;
+    const keys = this.#keys && Array.from(slots, (slot) => this.#keys?.[slot] ?? null);
+    return changeOf(placed, gatherRows(this.#columns, slots, this.capacity), keys);
+  }
+
+  /**
+   * Does again what a change tells of.
+   * @throws UnforgetError `corrupt-state` when it doesn't follow on what this buffer holds; the buffer is spoiled then
+   */
+  apply(change: Snapshot): void {
+    const { groups, draws, slots, columns, keys } = readChange(change, this.layout);
+    const { random, end } = scriptedRandom(draws);
+    const written = new Set<number>();
+    for (const group of groups) written.add(this.#place(group, random));
+    written.delete(DROPPED);
+    end(written, slots);
+    scatterRows(columns, this.#columns, slots);
+    slots.forEach((slot, row) => {
+      this.#setKey(slot, keys?.[row] ?? null);
+    });
   }
 
   /**
@@ -135,27 +217,12 @@ export class ReplayBuffer {
   }
 
   #read(slots: Int32Array): Draw {
-    const { inputSize, targetWidth, extras: shapes } = this.layout;
-    const { length } = slots;
-    const columns = this.#columns;
-    const x = new Float32Array(length * inputSize);
-    const y = targetWidth === null ? new Int32Array(length) : new Float32Array(length * targetWidth);
-    const taskIds = new Int32Array(length);
-    const extras = Object.entries(shapes).map(([name, shape]): [string, ExtraValues] => [
-      name,
-      { shape, values: new Float32Array(length * sizeOf(shape)) },
-    ]);
-    for (let row = 0; row < length; row++) {
-      const slot = slots[row] as number;
-      const stored = columns.x.subarray(slot * inputSize, (slot + 1) * inputSize);
-      this.#codec.decode(stored, x.subarray(row * inputSize, (row + 1) * inputSize));
-      copyRow(columns.y, slot, { into: y, at: row, width: targetWidth ?? 1 });
-      taskIds[row] = columns.taskIds[slot] as number;
-      for (const [name, { shape, values }] of extras)
-        copyRow(columns.extras[name] as Float32Array, slot, { into: values, at: row, width: sizeOf(shape) });
-    }
-    const unknown = taskIds.every((id) => id === UNKNOWN_TASK);
-    return { length, x, y, taskIds: unknown ? null : taskIds, extras: Object.fromEntries(extras), slots };
+    return drawRows(this.#columns, slots, { layout: this.layout, codec: this.#codec });
+  }
+
+  /** Whose sample is in each slot: [length]; null where none came with a key. A copy. */
+  keys(): (string | null)[] | null {
+    return this.#keys?.slice() ?? null;
   }
 
   /** Counts by class and task. O(length). */
@@ -175,6 +242,7 @@ export class ReplayBuffer {
       seen: this.#seen,
       length: this.#length,
       columns: { ...firstRows(this.#columns, this.#length, this.capacity) },
+      keys: this.keys(),
       policy: this.#policy.snapshot(),
     };
   }
@@ -186,14 +254,7 @@ export class ReplayBuffer {
  */
 export const createBuffer = (options: BufferOptions): ReplayBuffer => new ReplayBuffer(layoutOf(options));
 
-type Values = Float32Array | Int32Array;
-
-/** Rows are short: a loop is faster here than making two views. */
-function copyRow(from: Values, row: number, { into, at, width }: { into: Values; at: number; width: number }): void {
-  for (let i = 0; i < width; i++) into[at * width + i] = from[row * width + i] as number;
-}
-
-function tally(values: Values): Record<number, number> {
+function tally(values: Float32Array | Int32Array): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;

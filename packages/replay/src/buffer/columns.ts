@@ -47,6 +47,47 @@ export const firstRows = ({ x, y, taskIds, extras }: Columns, length: number, ca
   return { x: cut(x), y: cut(y), taskIds: cut(taskIds), extras: mapValues(extras, cut) };
 };
 
+/** The rows in these slots, in this order; copies. */
+export const gatherRows = ({ x, y, taskIds, extras }: Columns, slots: Int32Array, capacity: number): Columns => {
+  const take = <T extends StoredArray | Int32Array>(array: T): T => {
+    const width = array.length / capacity;
+    const rows = array.slice(0, slots.length * width) as T;
+    slots.forEach((slot, row) => {
+      rows.set(array.subarray(slot * width, (slot + 1) * width), row * width);
+    });
+    return rows;
+  };
+  return { x: take(x), y: take(y), taskIds: take(taskIds), extras: mapValues(extras, take) };
+};
+
+/** Writes rows into these slots. */
+export const scatterRows = (rows: Columns, columns: Columns, slots: Int32Array): void => {
+  for (const [from, into] of pairs(rows, columns)) {
+    const width = from.length / Math.max(1, slots.length);
+    slots.forEach((slot, row) => {
+      into.set(from.subarray(row * width, (row + 1) * width), slot * width);
+    });
+  }
+};
+
+/** Writes rows from slot 0 on and makes all behind them as it was before anything was stored. */
+export const overwriteAll = (rows: Columns, columns: Columns): void => {
+  for (const [from, into] of pairs(rows, columns)) {
+    into.set(from);
+    into.fill(into === columns.taskIds ? UNKNOWN_TASK : 0, from.length);
+  }
+};
+
+const pairs = (
+  rows: Columns,
+  columns: Columns,
+): readonly (readonly [StoredArray | Int32Array, StoredArray | Int32Array])[] => [
+  [rows.x, columns.x],
+  [rows.y, columns.y],
+  [rows.taskIds, columns.taskIds],
+  ...Object.entries(columns.extras).map(([name, into]) => [rows.extras[name] ?? new Float32Array(), into] as const),
+];
+
 /** The object with each value changed. */
 export const mapValues = <T, U>(object: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> =>
   Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));

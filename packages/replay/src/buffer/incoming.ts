@@ -13,23 +13,47 @@ export interface Incoming extends ScaledInputs {
   readonly weights?: Float32Array;
   /** All that the buffer keeps, by name; others are ignored. */
   readonly extras?: Readonly<Record<string, ExtraValues>>;
+  /** Number of the experience they belong to, an integer; needed by the policy 'experience-balanced'. */
+  readonly experience?: number;
+  /** Whose sample it is, to find it by when it has to be deleted: [length]; null or absent for no one's. */
+  readonly keys?: readonly (string | null)[];
 }
 
 /** @throws UnforgetError `shape-mismatch` unless everything has the size that the layout asks for */
-export function checkIncoming(incoming: Incoming, { inputSize, targetWidth, extras }: BufferLayout): void {
-  const { length, x, y, taskIds, weights } = incoming;
+export function checkIncoming(incoming: Incoming, { inputSize, targetWidth, extras, policy }: BufferLayout): void {
+  const { length, x, y, taskIds, weights, keys } = incoming;
   expectSize('Inputs', x.length, { length, width: inputSize });
   const classes = targetWidth === null;
   if (classes !== y instanceof Int32Array)
     throw mismatch('Targets', classes ? 'Int32Array of class units' : 'Float32Array of values', y.constructor.name);
   expectSize('Targets', y.length, { length, width: targetWidth ?? 1 });
   if (taskIds) expectSize('Task ids', taskIds.length, { length, width: 1 });
+  if (keys) expectSize('Keys', keys.length, { length, width: 1 });
   if (weights) expectSize('Weights', weights.length, { length, width: 1 });
   for (const [name, shape] of Object.entries(extras)) {
     const extra = incoming.extras?.[name];
     if (!extra) throw mismatch(`Extra "${name}"`, `${length} × [${shape}] numbers`, 'none');
     expectSize(`Extra "${name}"`, extra.values.length, { length, width: sizeOf(shape) });
   }
+  if (policy === 'experience-balanced') checkExperience(incoming.experience);
+}
+
+/** Int32, as the policy keeps it. */
+function checkExperience(experience: number | undefined): void {
+  if (experience !== undefined && Number.isInteger(experience) && Math.abs(experience) < 2 ** 31) return;
+  throw new UnforgetError({
+    code: 'invalid-input',
+    what: "Samples for the policy 'experience-balanced'",
+    expected: 'the number of their experience, an integer',
+    received: String(experience),
+    remedy: 'Pass it as "experience" beside the samples',
+  });
+}
+
+/** What the policy shares the buffer out to: the class, the experience, or nothing. */
+export function groupOf({ policy }: BufferLayout, { y, experience = 0 }: Incoming, row: number): number {
+  if (policy === 'class-balanced') return y[row] as number;
+  return policy === 'experience-balanced' ? experience : 0;
 }
 
 function expectSize(what: string, found: number, { length, width }: { length: number; width: number }): void {

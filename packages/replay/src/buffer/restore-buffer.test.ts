@@ -6,7 +6,7 @@ import { numbered, times } from '../__fixtures__/samples.ts';
 import { createBuffer, type PolicyName, restoreBuffer } from '../index.ts';
 
 const settings = fc.record({
-  policy: fc.constantFrom<PolicyName>('reservoir', 'class-balanced', 'ring'),
+  policy: fc.constantFrom<PolicyName>('reservoir', 'class-balanced', 'experience-balanced', 'ring'),
   capacity: fc.integer({ min: 1, max: 20 }),
   storage: fc.constantFrom('float32' as const, 'float16' as const, { type: 'uint8' as const, scale: 1, offset: 0 }),
 });
@@ -25,12 +25,13 @@ describe('restoreBuffer', () => {
     fc.assert(
       fc.property(settings, labels, labels, (options, before, after) => {
         const buffer = createBuffer({ inputSize: 1, ...options });
-        buffer.insert(numbered(before), createRandom('before'));
+        buffer.insert({ ...numbered(before), experience: 0 }, createRandom('before'));
         const restored = restoreBuffer(throughFile(buffer.snapshot()));
         expect(restored.bytes).toBe(buffer.bytes);
         expect(restored.seen).toBe(before.length);
         expect(restored.snapshot()).toEqual(buffer.snapshot());
-        for (const each of [buffer, restored]) each.insert(numbered(after, 100), createRandom('after'));
+        for (const each of [buffer, restored])
+          each.insert({ ...numbered(after, 100), experience: 1 }, createRandom('after'));
         expect(restored.snapshot()).toEqual(buffer.snapshot());
         expect(restored.sample(9, createRandom('draw'))).toEqual(buffer.sample(9, createRandom('draw')));
       }),

@@ -118,7 +118,8 @@ function store({ name }: DerSettings, batch: Batch, context: ObserveContext<Repl
     if (part.origin !== 'stream') return;
     const logits = { shape: [units], values: outputs?.[i] ?? new Float32Array() };
     const counts = { shape: [1], values: new Float32Array(part.length).fill(units) };
-    memory.buffer?.insert({ ...withInputs(part, samples), extras: { logits, units: counts } }, source);
+    const extras = { logits, units: counts };
+    memory.buffer?.insert({ ...withInputs(part, samples), extras, experience: clock.experience }, source);
   });
 }
 

@@ -54,6 +54,11 @@ export class Segments {
     return this.#order[this.#at(index).start + position] as number;
   }
 
+  /** Puts another slot at a position of a segment. */
+  assign(index: number, position: number, slot: number): void {
+    this.#order[this.#at(index).start + position] = slot;
+  }
+
   /** Number of the first of the longest segments. Kept until a segment changes. */
   largest(): number {
     if (this.#largest < 0) {

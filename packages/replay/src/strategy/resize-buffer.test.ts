@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createBuffer, type ReplayBuffer } from '../index.ts';
 import { resizeBuffer } from './resize-buffer.ts';
 
-const filled = (policy: 'reservoir' | 'class-balanced'): ReplayBuffer => {
+const filled = (policy: 'reservoir' | 'class-balanced', offered = 5): ReplayBuffer => {
   const buffer = createBuffer({ capacity: 3, inputSize: 1, policy, extras: { logits: [2] } });
   const values = Float32Array.from({ length: 10 }, (_, i) => i + 1);
   const samples = { length: 5, x: Float32Array.of(10, 20, 30, 40, 50), y: Int32Array.of(0, 1, 0, 1, 0) };
-  buffer.insert({ ...samples, extras: { logits: { shape: [2], values } } }, createRandom('fill'));
+  buffer.insert({ ...samples, extras: { logits: { shape: [2], values } } }, createRandom('fill'), { to: offered });
   return buffer;
 };
 
@@ -23,13 +23,13 @@ describe.each(['reservoir', 'class-balanced'] as const)('resizeBuffer, %s', (pol
   });
 
   it('makes room for more samples, which come behind those it has', () => {
-    const before = filled(policy);
+    const before = filled(policy, 3);
     const after = resizeBuffer(before, { capacity: 5 });
     expect(after.contents()).toEqual(before.contents());
     const logits = { shape: [2], values: Float32Array.of(7, 8) };
     const sample = { length: 1, x: Float32Array.of(60), y: Int32Array.of(1), extras: { logits } };
     after.insert(sample, createRandom('more'));
-    expect([after.length, after.capacity, after.seen, after.contents().x[3]]).toEqual([4, 5, 6, 60]);
+    expect([after.length, after.capacity, after.seen, after.contents().x[3]]).toEqual([4, 5, 4, 60]);
   });
 
   it('is the buffer itself when there is room', () => {

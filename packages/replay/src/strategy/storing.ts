@@ -7,7 +7,8 @@ export function storeStream(name: string, batch: Batch, context: ObserveContext<
   const { memory, random, clock } = context;
   const source = random(name, 'insert', clock.step);
   for (const part of batch)
-    if (part.origin === 'stream') memory.buffer?.insert(withInputs(part, context.samples), source);
+    if (part.origin === 'stream')
+      memory.buffer?.insert({ ...withInputs(part, context.samples), experience: clock.experience }, source);
 }
 
 /** A part of new samples with their inputs, which another strategy may have put features in the place of. */
@@ -19,15 +20,19 @@ const CHUNK = 4096;
 
 /** Offers all samples of an experience to its buffer, or others that stand for them. */
 export async function storeAll(
-  context: Pick<ExperienceContext<ReplayMemory>, 'memory' | 'samples' | 'taskId' | 'signal' | 'random' | 'progress'>,
+  context: Pick<
+    ExperienceContext<ReplayMemory>,
+    'memory' | 'samples' | 'taskId' | 'clock' | 'signal' | 'random' | 'progress'
+  >,
   samples: Samples = context.samples,
 ): Promise<void> {
-  const { memory, taskId, signal } = context;
+  const { memory, taskId, clock, signal } = context;
+  const { experience } = clock;
   const taskIds = taskId === null ? null : new Int32Array(samples.length).fill(taskId);
   const random = context.random('insert');
   for (let from = 0; from < samples.length; from += CHUNK) {
     signal?.throwIfAborted();
-    memory.buffer?.insert({ ...samples, taskIds }, random, { from, to: from + CHUNK });
+    memory.buffer?.insert({ ...samples, taskIds, experience }, random, { from, to: from + CHUNK });
     await context.progress(Math.min(1, (from + CHUNK) / samples.length));
   }
 }
