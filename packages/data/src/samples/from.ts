@@ -25,6 +25,10 @@ export interface SamplesInit {
  */
 export function samplesFrom(init: SamplesInit): Samples {
   checkKeys('samplesFrom', init, ['x', 'y', 'shape', 'scale', 'targets']);
+  for (const key of ['x', 'y'] as const) {
+    if (!isList(init[key]))
+      fail('invalid-input', { what: key, expected: 'an array of numbers', received: shown(init[key]) });
+  }
   const { x, shape } = inputs(init);
   const perSample = shape.reduce((a, b) => a * b, 1);
   const length = x.length / perSample;

@@ -48,7 +48,7 @@ export function mapLabels(
 ): Samples {
   const y = Int32Array.from(classLabels(samples, 'mapLabels'), (label, i) => {
     const mapped = lookUp(map, label);
-    if (mapped !== undefined && Number.isInteger(mapped) && mapped >= 0) return mapped;
+    if (mapped !== undefined && Number.isInteger(mapped) && mapped >= 0 && mapped <= 0x7fffffff) return mapped;
     return fail('label-out-of-range', {
       what: `Label ${label} of sample ${i}`,
       expected: 'a map to an integer of at least 0',

@@ -1,5 +1,5 @@
 import type { Samples, Scenario, Stream } from '@unforget/types';
-import { checkInteger, checkKeys, checkSeed } from '../checks.ts';
+import { checkInteger, checkKeys, checkSeed, fail } from '../checks.ts';
 import { seededRandom } from '../random.ts';
 import { sameStorage, sampleSize, withParts } from '../samples/select.ts';
 import { transformed } from './transformed.ts';
@@ -17,9 +17,11 @@ export interface PermutedOptions {
 /**
  * The samples with their numbers in another order: `x'[i] = x[order[i]]`, the same for every sample.
  * A copy; y is shared.
+ * @throws UnforgetError `invalid-input` unless `order` has every position of a sample once
  */
 export function permuteInputs(samples: Samples, order: ArrayLike<number>): Samples {
   const size = sampleSize(samples);
+  checkOrder(order, size);
   const x = sameStorage(samples.x, samples.x.length);
   for (let start = 0; start < x.length; start += size) {
     for (let i = 0; i < size; i++) x[start + i] = samples.x[start + (order[i] as number)] as number;
@@ -47,6 +49,16 @@ export function permuted(train: Samples, test: Samples, options: PermutedOptions
     apply: (samples: Samples) => (index === 0 ? samples : permuteInputs(samples, permutationOf(seed, index, size))),
   }));
   return transformed([train, test], { name, scenario, steps });
+}
+
+function checkOrder(order: ArrayLike<number>, size: number): void {
+  const places = new Set(Array.from(order).filter((i) => Number.isInteger(i) && i >= 0 && i < size));
+  if (order.length === size && places.size === size) return;
+  fail('invalid-input', {
+    what: 'Order of inputs',
+    expected: `each integer from 0 to ${size - 1} once`,
+    received: `${order.length} entries, ${places.size} of them different and in range`,
+  });
 }
 
 /** The order of experience `index`: [size]. */
