@@ -77,6 +77,13 @@ describe('adapters alone', () => {
       expect(make).toThrow(expect.toSatisfy((error) => UnforgetError.is(error, 'incompatible-state')));
     }
   });
+  it('are refused where a head of fixed width has another', () => {
+    const wide = withLora(small({ kind: 'fixed', units: 3 }));
+    const start = adapterState(wide, wide.init(3, randomFor(1)));
+    const make = (): unknown => withLora(small({ kind: 'fixed', units: 2 }), { start });
+    expect(make).toThrow('The head to start from: expected 2 units, received 3.');
+    expect(make).toThrow(expect.toSatisfy((error) => UnforgetError.is(error, 'incompatible-state')));
+  });
   it('are refused from a file that is damaged or of another kind', async () => {
     const { model, learner } = await trained();
     const bytes = await encodeAdapter(adapterState(model, learner.params ?? {}));
@@ -124,6 +131,10 @@ describe('withWeights', () => {
     const { 'head/kernel': _, ...headless } = params;
     expect(() => withWeights(mlp({ inputs: 4, hidden: [12, 11], head: { kind: 'growing' } }), params)).toThrow(
       'Parameter "hidden-2/kernel" to start "mlp" from: expected shape [12, 11], received shape [12, 10].',
+    );
+    const wide = small({ kind: 'fixed', units: 3 }).init(3, randomFor(1));
+    expect(() => withWeights(small({ kind: 'fixed', units: 2 }), wide)).toThrow(
+      'Parameter "head/kernel" to start "mlp" from: expected shape [10, 2], received shape [10, 3].',
     );
     expect(() => withWeights(small(), headless)).toThrow('Parameter "head/kernel"');
     expect(() => withWeights(small(), { ...params, extra: tf.zeros([1]) })).toThrow('Parameter "extra"');

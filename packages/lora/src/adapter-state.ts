@@ -36,6 +36,9 @@ export function checkStart(state: AdapterState, base: Base, settings: LoraSettin
     if (state[option] === settings[option]) continue;
     throw unlike(`Option "${option}" of the adapters to start from`, String(settings[option]), String(state[option]));
   }
+  const { head } = base.model;
+  if (head.kind === 'fixed' && head.units !== state.units)
+    throw unlike('The head to start from', `${head.units} units`, String(state.units));
   const body = Object.entries(shapesOf(base.model, state.units)).filter(([path]) => base.body.has(path));
   const given = Object.entries(state.params).map(([path, { shape }]): [string, readonly number[]] => [path, shape]);
   const found: Shapes = { ...Object.fromEntries(body), ...Object.fromEntries(given) };

@@ -159,6 +159,10 @@ describe('a model with adapters', () => {
     const params = model.init(2, randomFor(1));
     expect(adapterSize(model, params)).toEqual({ total: 98, trained: 33, adapters: 21, bytes: 4 * 33 });
   });
+  it('has its head as the last of its layers, where frozen features and PackNet look for it', () => {
+    const model = withLora(net(fixed));
+    expect(Object.values(model.sites.at(-1)?.params ?? {})).toEqual(model.headPaths);
+  });
   it('keeps no tensors of the trial pass', () => {
     const before = tf.memory().numTensors;
     withLora(net());

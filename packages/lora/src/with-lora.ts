@@ -67,7 +67,8 @@ export function withLora(model: Model, options: LoraOptions = {}): LoraModel {
     headPaths: Object.values(base.head.params),
     inputShape: model.inputShape,
     head: start ? headOf(model.head, start.units) : model.head,
-    sites: [...model.sites, ...adapterSites(settings)],
+    // The adapters first: others look for the head at the end.
+    sites: [...adapterSites(settings), ...model.sites],
     noise: model.noise,
     frozen: (params) => frozenIn(params, base, settings),
     init(units, random) {

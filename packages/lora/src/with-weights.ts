@@ -10,7 +10,7 @@ import { toHost, toTensors } from './host-arrays.ts';
  */
 export function withWeights(model: Model, params: ParamTree): Model {
   const kernel = baseOf(model).head.params['kernel'] ?? '';
-  const units = params[kernel]?.shape[1] ?? 0;
+  const units = model.head.kind === 'fixed' ? model.head.units : (params[kernel]?.shape[1] ?? 0);
   checkShapes(model, params, { kernel, units });
   const kept = toHost(params);
   return {
