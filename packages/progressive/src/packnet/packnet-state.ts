@@ -4,13 +4,16 @@ import { type ExperienceContext, type InitContext, type ParamTree, UnforgetError
 import { headPaths, type RoundMasks, sharedWeights } from './masks.ts';
 import { countFree, reopenOwners } from './prune.ts';
 
+/** Instead of a unit's task: another one uses it too, so that it stays as it is, also when its first task comes back. */
+const SHARED = -2;
+
 /** Rounds count from 1: one for each experience, so a task that comes back has several. */
 export type PackNetState = {
   /** By path of a shared weight: whose each number is, float32 of its shape. */
   readonly owners: ParamTree;
   /** Task of each round. */
   readonly rounds: readonly number[];
-  /** Task of each unit of a multi head, the first that had it; −1 before that. */
+  /** Task of each unit of a multi head, the first that had it; −1 before that, {@link SHARED} after a second one had it. */
   readonly unitTasks: readonly number[];
   /** The last round is under way. */
   readonly open: boolean;
@@ -63,8 +66,9 @@ export async function beginRound(state: PackNetState, context: ExperienceContext
   const { units, active } = context;
   const unitTasks = Array.from({ length: active ? units : 0 }, (_, unit) => {
     const owner = state.unitTasks[unit] ?? -1;
-    const kept = finished.includes(owner) ? owner : -1;
-    return kept < 0 && active?.[unit] ? taskId : kept;
+    const kept = owner === SHARED || finished.includes(owner) ? owner : -1;
+    if (!active?.[unit] || kept === SHARED) return kept;
+    return kept === -1 || kept === taskId ? taskId : SHARED;
   });
   const full = Object.keys(free).filter((path) => free[path] === 0);
   return { ...state, owners, rounds: [...finished, taskId], unitTasks, open: true, full };

@@ -86,6 +86,16 @@ describe('tasks that share or come back', () => {
     expect((await learner.evaluate(TASKS[0])).accuracy).toBe(before);
   });
 
+  it('share units that stay when the first task comes back, so that the second does not notice', async () => {
+    const learner = learnerOf();
+    const second = { samples: pointClouds([0, 2]), taskId: 1 };
+    await learner.learn(TASKS[0], plan);
+    await learner.learn(second, plan);
+    const before = (await learner.evaluate(second)).predictions.probabilities.slice();
+    await learner.learn({ samples: pointClouds([0, 1], { seed: 1 }), taskId: 5 }, plan);
+    expect((await learner.evaluate(second)).predictions.probabilities).toEqual(before);
+  });
+
   it('come back in a new round, which the other tasks do not notice', async () => {
     const learner = learnerOf();
     await learner.learn(TASKS[0], plan);
