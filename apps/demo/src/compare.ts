@@ -17,6 +17,9 @@ export interface Method {
   readonly strategy?: NonNullable<LearnerOptions['strategy']>;
   /** Learns everything at once: the upper bound. */
   readonly joint?: boolean;
+  /** Where the comparison's own won't do. */
+  readonly model?: (head: Head) => Model;
+  readonly stream?: Stream;
 }
 
 export interface Comparison {
@@ -26,8 +29,10 @@ export interface Comparison {
   readonly model: (head: Head) => Model;
   readonly optimizer: () => Optimizer;
   readonly learning: LearnOptions;
-  /** Given each learner when it has learned the stream, before it is disposed. */
-  readonly after?: (method: Method, learner: Learner) => Promise<void>;
+  /** Given each learner when it has learned the stream, before it is disposed; may add to the result. */
+  readonly after?: (method: Method, learner: Learner) => Promise<Partial<MethodResult> | undefined>;
+  /** The line for a result; default accuracies on all experiences. */
+  readonly line?: (result: MethodResult) => string;
 }
 
 /** The head that fits a scenario: one of its own per task, the same units each time, or one that grows. */
@@ -36,13 +41,13 @@ export const headFor = ({ scenario, units }: Stream): Head =>
 
 /** Learns the stream with every method, one after the other, and says how each did. */
 export async function compare(comparison: Comparison, context: DemoContext): Promise<StreamComparison> {
-  const { stream, title, methods } = comparison;
-  context.screen.say(`\n${title} (in the end: accuracy on each experience)`);
+  const { stream, title, methods, line = standardLine } = comparison;
+  if (!comparison.line) context.screen.say(`\n${title} (in the end: accuracy on each experience)`);
   const results: MethodResult[] = [];
   for (const method of methods) {
     const result = await learnOne(comparison, method, context);
     results.push(result);
-    context.screen.say(`  ${method.name.padEnd(14)} ${summary(result)}`);
+    context.screen.say(line(result));
   }
   return {
     title,
@@ -52,7 +57,9 @@ export async function compare(comparison: Comparison, context: DemoContext): Pro
   };
 }
 
-const percent = (value: number): string => `${(100 * value).toFixed(1)} %`.padStart(7);
+const standardLine = (result: MethodResult): string => `  ${result.method.padEnd(14)} ${summary(result)}`;
+
+export const percent = (value: number): string => `${(100 * value).toFixed(1)} %`.padStart(7);
 
 const summary = ({ accuracyMatrix, averageAccuracy: average, forgetting: lost, seconds }: MethodResult): string => {
   const last = (accuracyMatrix.at(-1) ?? []).map((value) => percent(value ?? Number.NaN)).join(' ');
@@ -65,9 +72,10 @@ async function learnOne(
   method: Method,
   { seed, signal, screen }: DemoContext,
 ): Promise<MethodResult> {
-  const stream = method.joint ? allAtOnce(comparison.stream) : comparison.stream;
+  const whole = method.stream ?? comparison.stream;
+  const stream = method.joint ? allAtOnce(whole) : whole;
   const learner = createLearner({
-    model: comparison.model(headFor(stream)),
+    model: (method.model ?? comparison.model)(headFor(stream)),
     optimizer: comparison.optimizer(),
     strategy: method.strategy ?? compose(),
     seed,
@@ -81,13 +89,17 @@ async function learnOne(
       onProgress: ({ name, phase, done, losses, secondsLeft }) => {
         const loss = losses['total'] === undefined ? phase : `loss ${losses['total'].toFixed(3)}`;
         const left = Number.isFinite(secondsLeft) ? `, ${secondsLeft.toFixed(0)} s left` : '';
-        screen.progress(`${method.name}: ${name}`, phase === 'train' ? done : 0.99, `${loss}${left}`);
+        screen.progress(
+          `${method.name}: ${name}`,
+          phase === 'train' && !comparison.line ? done : Math.min(done, 0.99),
+          `${loss}${left}`,
+        );
       },
     });
     signal.throwIfAborted();
     const seconds = (performance.now() - started) / 1000;
-    const matrix = method.joint ? [await testAll(learner, comparison.stream)] : result.accuracyMatrix;
-    await comparison.after?.(method, learner);
+    const matrix = method.joint ? [await testAll(learner, whole)] : result.accuracyMatrix;
+    const more = await comparison.after?.(method, learner);
     return {
       method: method.name,
       accuracyMatrix: matrix.map((row) => row.map((value) => (Number.isNaN(value) ? null : value))),
@@ -97,6 +109,7 @@ async function learnOne(
       steps: learner.steps,
       captured: result.reports.every(({ engine }) => engine.captured),
       losses: result.reports.flatMap(({ history }) => history),
+      ...more,
     };
   } finally {
     learner.dispose();

@@ -3,17 +3,29 @@ import type { RunOptions } from './options.ts';
 
 const DEMOS = ['points', 'customer-service', 'digits'] as const;
 
+interface Raw {
+  readonly data?: string;
+  readonly seed: string;
+  readonly out: string;
+  readonly json?: string;
+  readonly writeDocs?: string;
+}
+
 /** Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
 const program = new Command('demo')
   .description('The same model forgetting and not forgetting, on points, customer messages and digits.')
-  .argument('[demo]', `one of ${DEMOS.join(', ')}; all when left out`)
+  .argument(
+    '[demo]',
+    `one of ${DEMOS.join(', ')}; all when left out; or methods: every method of the project on two streams (some minutes)`,
+  )
   .option('--data <set>', 'customer-service on another data set: clinc150 (a folder under UNFORGET_DATA)')
   .option('--seed <number>', 'drives everything random', '1')
   .option('--out <file>', 'where the report goes', 'out/demo/report.html')
   .option('--json <file>', 'the results as data; - for standard output')
+  .option('--write-docs <file>', 'methods: measure what each costs, and write docs/methods.md')
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
-  .action(async (demo: string | undefined, options: { data?: string; seed: string; out: string; json?: string }) => {
+  .action(async (demo: string | undefined, options: Raw) => {
     const { run } = await import('./run.ts');
     const demos = demo === undefined ? DEMOS : [demo];
     process.exitCode = await run({ ...options, demos, seed: Number(options.seed) } as RunOptions);

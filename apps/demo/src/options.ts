@@ -8,21 +8,28 @@ export interface RunOptions {
   readonly seed: number;
   readonly out: string;
   readonly json?: string;
+  /** Where docs/methods.md goes; instead of the demo, costs are measured. */
+  readonly writeDocs?: string;
 }
 
 /**
  * Finds wrong options before any work, unwritable files included; leaves nothing behind.
  * @throws UnforgetError `invalid-option`
  */
-export async function checkOptions({ demos, seed, data, out, json }: RunOptions, known: readonly string[]) {
+export async function checkOptions(options: RunOptions, known: readonly string[]) {
+  const { demos, seed, data, out, json, writeDocs } = options;
   const unknown = demos.find((demo) => !known.includes(demo));
   if (unknown !== undefined) throw invalid('Demo', known.join(' | '), unknown);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw invalid('Option --seed', 'a non-negative integer', String(seed));
   }
-  if (data !== undefined && !demos.includes('customer-service')) {
+  if (data !== undefined && !demos.some((demo) => demo === 'customer-service' || demo === 'methods')) {
     throw invalid('Option --data', 'the demo customer-service', demos.join());
   }
+  if (writeDocs !== undefined && demos.join() !== 'methods') {
+    throw invalid('Option --write-docs', 'the demo methods', demos.join());
+  }
+  if (writeDocs !== undefined) return checkWritable('--write-docs', resolve(writeDocs));
   await checkWritable('--out', resolve(out));
   if (json === undefined || json === '-') return;
   if (resolve(json) === resolve(out)) throw invalid('Option --json', 'another file than --out', json);

@@ -1,4 +1,5 @@
 import { escapeHtml, htmlPage, htmlTable, plotSvg } from '@unforget/report';
+import { wideHtml } from './methods/report.ts';
 import { lossSpec, matrixSpec, overTimeSpec, planeSpec } from './plots.ts';
 import type { Answer, DemoResult, MethodResult, StreamComparison } from './result.ts';
 
@@ -31,7 +32,7 @@ async function section({ demo, about, comparisons, planes, answers }: DemoResult
   const parts = [
     `<h2>${escapeHtml(capitalised(demo).replaceAll('-', ' '))}</h2>${paragraph(about)}`,
     ...(planes.length ? [planeFigure] : []),
-    ...(await Promise.all(comparisons.map(comparisonHtml))),
+    ...(await Promise.all(comparisons.map((one) => (one.wide ? wideHtml(one) : comparisonHtml(one))))),
     ...(answers.length ? [answersHtml(answers)] : []),
   ];
   return parts.join('\n');

@@ -12,6 +12,13 @@ export interface MethodResult {
   /** The training step ran as one native call. */
   readonly captured: boolean;
   readonly losses: readonly LossRecord[];
+  readonly family?: string;
+  /** Bytes kept between experiences beyond a plain net; null where nothing is, as there is one experience alone. */
+  readonly bytes?: number | null;
+  /** What sets it apart from the others of its table. */
+  readonly note?: string;
+  /** It was told the task. */
+  readonly told?: boolean;
 }
 
 /** All methods on one stream. */
@@ -20,6 +27,8 @@ export interface StreamComparison {
   readonly scenario: string;
   readonly experiences: readonly string[];
   readonly methods: readonly MethodResult[];
+  /** Many methods: a table with their costs, instead of curves. */
+  readonly wide?: boolean;
 }
 
 /** Points and the class that a method gives each place of the plane. */

@@ -16,6 +16,7 @@ const RUNNERS: Readonly<Record<string, (context: DemoContext) => Promise<DemoRes
   points,
   'customer-service': customerService,
   digits,
+  methods: async (context) => (await import('./demos/methods.ts')).methods(context),
 };
 
 /** Runs demos one after the other; returns the exit code. Nothing is written unless all came to their end. */
@@ -36,19 +37,9 @@ export async function run(options: RunOptions): Promise<number> {
     await checkOptions(options, Object.keys(RUNNERS));
     const backend = await selectBackend({ log: () => {} });
     screen.say(describeSelection(backend));
-    const started = performance.now();
-    const results: DemoResult[] = [];
-    for (const demo of options.demos) {
-      const runner = RUNNERS[demo];
-      if (runner)
-        results.push(await runner({ seed: options.seed, data: options.data ?? null, signal: stop.signal, screen }));
-    }
-    const seconds = (performance.now() - started) / 1000;
-    const machine = `Node ${process.version}, TensorFlow.js ${tf.version_core}, engine ${backend.name}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, seed ${options.seed}`;
-    await writeWhole(resolve(options.out), await reportPage(results, `${machine}, ${seconds.toFixed(1)} s`));
-    screen.say(`\nReport: ${resolve(options.out)}   (${seconds.toFixed(1)} s)`);
-    if (options.json)
-      await writeJson(options.json, { machine, backend: backend.name, seed: options.seed, seconds, results });
+    const context = { seed: options.seed, data: options.data ?? null, signal: stop.signal, screen };
+    if (options.writeDocs === undefined) await showDemos(options, { context, engine: backend.name });
+    else await writeDocs(options.writeDocs, context, machineText(backend.name, options.seed));
     return 0;
   } catch (error) {
     return explain(error, { screen, interrupted: stop.signal.aborted });
@@ -57,6 +48,37 @@ export async function run(options: RunOptions): Promise<number> {
     process.removeListener('SIGINT', interrupt);
   }
 }
+
+interface Show {
+  readonly context: DemoContext;
+  readonly engine: string;
+}
+
+async function showDemos(options: RunOptions, { context, engine }: Show): Promise<void> {
+  const started = performance.now();
+  const results: DemoResult[] = [];
+  for (const demo of options.demos) {
+    const runner = RUNNERS[demo];
+    if (runner) results.push(await runner(context));
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const machine = machineText(engine, options.seed);
+  await writeWhole(resolve(options.out), await reportPage(results, `${machine}, ${seconds.toFixed(1)} s`));
+  context.screen.say(`\nReport: ${resolve(options.out)}   (${seconds.toFixed(1)} s)`);
+  if (options.json) await writeJson(options.json, { machine, backend: engine, seed: options.seed, seconds, results });
+}
+
+async function writeDocs(file: string, context: DemoContext, machine: string): Promise<void> {
+  const [{ measureCosts }, { methodsPage }] = await Promise.all([
+    import('./methods/measure.ts'),
+    import('./methods/page.ts'),
+  ]);
+  await writeWhole(resolve(file), methodsPage(await measureCosts(context), machine));
+  context.screen.say(`Methods: ${resolve(file)}`);
+}
+
+const machineText = (engine: string, seed: number): string =>
+  `Node ${process.version}, TensorFlow.js ${tf.version_core}, engine ${engine}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'processor'}, seed ${seed}`;
 
 async function writeJson(file: string, content: object): Promise<void> {
   const text = `${JSON.stringify(content, null, 1)}\n`;

@@ -1,5 +1,6 @@
 import { adam, compose, type Learner, mlp } from '@unforget/core';
 import {
+  type Domain,
   domains,
   type HashedTextEncoder,
   hashedText,
@@ -14,7 +15,7 @@ import { compare, type Method } from '../compare.ts';
 import type { Answer, DemoContext, DemoResult } from '../result.ts';
 import { clinc150, ownCorpus, type Texts } from './texts.ts';
 
-interface Setting {
+export interface Setting {
   readonly stages: () => Promise<Texts[]>;
   readonly hidden: number;
   readonly epochs: number;
@@ -57,11 +58,18 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
 };
 
-const DIMENSIONS = 2048;
+export const DIMENSIONS = 2048;
 
-/** Stages of customer messages one after the other, all intents in one head. */
-export async function customerService(context: DemoContext): Promise<DemoResult> {
-  const key = context.data ?? 'corpus';
+/** A stage of messages for each domain, with the code that made numbers of them. */
+export interface Messages {
+  readonly setting: Setting;
+  readonly parts: readonly Domain[];
+  readonly encoder: HashedTextEncoder;
+  readonly registry: LabelRegistry;
+}
+
+/** @throws UnforgetError `invalid-option`, `missing-file`, `malformed-file` */
+export async function messages(key: string): Promise<Messages> {
   const setting = SETTINGS[key];
   if (!setting) {
     throw new UnforgetError({
@@ -84,6 +92,13 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
       shape: [DIMENSIONS],
     });
   const parts = stages.map(({ name, train, test }) => ({ name, train: samples(train), test: samples(test) }));
+  return { setting, parts, encoder, registry };
+}
+
+/** Stages of customer messages one after the other, all intents in one head. */
+export async function customerService(context: DemoContext): Promise<DemoResult> {
+  const key = context.data ?? 'corpus';
+  const { setting, parts, encoder, registry } = await messages(key);
   const remember = () => replay({ capacity: setting.capacity, policy: 'class-balanced' });
   const methods: Method[] = [
     { name: 'fine-tuning' },
@@ -95,7 +110,7 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
   let answers: Answer[] = [];
   const comparison = await compare(
     {
-      title: `customer-service (${key}): ${stages.length} stages, ${registry.size} intents, one head`,
+      title: `customer-service (${key}): ${parts.length} stages, ${registry.size} intents, one head`,
       stream: domains(parts, { scenario: 'class' }),
       methods,
       model: (head) => mlp({ inputs: DIMENSIONS, hidden: [setting.hidden], head }),
@@ -103,6 +118,7 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
       learning: { epochs: setting.epochs, batchSize: setting.batchSize },
       after: async ({ name }, learner) => {
         if (name === 'EWC + replay') answers = await answer(learner, setting.questions, { encoder, registry });
+        return undefined;
       },
     },
     context,

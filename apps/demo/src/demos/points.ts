@@ -1,5 +1,5 @@
 import { adam, createRandom, type Learner, mlp } from '@unforget/core';
-import { domains, samplesFrom } from '@unforget/data';
+import { type Domain, domains, samplesFrom } from '@unforget/data';
 import { ewc } from '@unforget/ewc';
 import type { Optimizer, Samples } from '@unforget/types';
 import { compare } from '../compare.ts';
@@ -53,26 +53,34 @@ async function planeOf(method: string, learner: Learner, tests: Readonly<Record<
   };
 }
 
-/** A net learns A, then B: by fine-tuning it turns A around, with EWC it holds both. */
-export async function points(context: DemoContext): Promise<DemoResult> {
-  const { seed } = context;
-  const split = (task: keyof typeof TASKS) => ({
+/** Training and test points of both tasks. */
+export function pointsTasks(seed: number): { readonly a: Domain; readonly b: Domain } {
+  const split = (task: keyof typeof TASKS): Domain => ({
     name: task,
     train: pointsOf(task, 400, [seed, 'train']),
     test: pointsOf(task, 400, [seed, 'test']),
   });
-  const [a, b] = [split('A'), split('B')];
+  return { a: split('A'), b: split('B') };
+}
+
+export const POINTS = { inputs: [2], hidden: [64], rate: 0.01, learning: { epochs: 20, batchSize: 32 } } as const;
+
+/** A net learns A, then B: by fine-tuning it turns A around, with EWC it holds both. */
+export async function points(context: DemoContext): Promise<DemoResult> {
+  const { a, b } = pointsTasks(context.seed);
+  const { inputs, hidden, rate, learning } = POINTS;
   const planes: Plane[] = [];
   const comparison = await compare(
     {
       title: 'points: task A, then task B',
       stream: domains([a, b], { scenario: 'domain' }),
       methods: [{ name: 'fine-tuning' }, { name: 'EWC', strategy: ewc({ lambda: 10_000 }) }],
-      model: (head) => mlp({ inputs: 2, hidden: [64], head }),
-      optimizer: () => adam(0.01) as unknown as Optimizer,
-      learning: { epochs: 20, batchSize: 32 },
+      model: (head) => mlp({ inputs, hidden, head }),
+      optimizer: () => adam(rate) as unknown as Optimizer,
+      learning,
       after: async ({ name }, learner) => {
         planes.push(await planeOf(name, learner, { A: a.test, B: b.test }));
+        return undefined;
       },
     },
     context,
