@@ -167,6 +167,39 @@ describe('what it holds', () => {
     expect(warnings.join()).toContain('the importance of every parameter is zero, so nothing is protected; did the');
     learner.dispose();
   });
+  it('keeps its anchor, and the path so far, over an experience that was left unfinished', async () => {
+    const { strategy, begun, ended } = spied(si({ lambda: 1 }));
+    const omegas: number[] = [];
+    const noting: typeof strategy = {
+      ...strategy,
+      beforeExperience: async (state, context) => {
+        const next = (await strategy.beforeExperience?.(state, context)) ?? state;
+        omegas.push(...((next['omega'] as ParamTree)['head/bias']?.dataSync() ?? []));
+        return next;
+      },
+    };
+    const model = mlp({ inputs: 2, hidden: [3], head: { kind: 'growing' } });
+    const learner = createLearner({ model, optimizer: sgd(0.5), strategy: noting, seed: 1 });
+    await learner.learn(data, { iterations: 5 });
+    const stop = new AbortController();
+    const onProgress = () => stop.abort();
+    await learner.learn(
+      { ...data, y: Int32Array.of(0, 2) },
+      { iterations: 5, logEvery: 1, signal: stop.signal, onProgress },
+    );
+    await learner.learn({ ...data, y: Int32Array.of(3, 1) }, { iterations: 5, resume: false });
+    const bias = begun.map(({ anchor }) => anchor['head/bias'] ?? []);
+    expect(bias.map(({ length }) => length)).toEqual([2, 3, 4]);
+    // Two units from the end of the first experience, the third from the start of the second, the fourth from now.
+    expect(bias[1]?.slice(0, 2)).toEqual(ended[0]?.anchor['head/bias']);
+    expect(bias[2]?.slice(0, 3)).toEqual(bias[1]);
+    expect(bias[2]?.[3]).not.toBe(0);
+    // Of 2 + 3 + 4 units: a new path twice, then that of the step which the second experience had.
+    expect(omegas.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+    expect(omegas.slice(5, 8).every((value) => value !== 0)).toBe(true);
+    expect(omegas[8]).toBe(0);
+    learner.dispose();
+  });
   it('lets go of the path integral between experiences', async () => {
     const learner = learnerOf({ lambda: 1 });
     const live: number[] = [];
