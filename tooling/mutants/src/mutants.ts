@@ -34,6 +34,27 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['packages/ewc/src/si.test.ts'],
   },
   {
+    name: 'ewc: only the last anchor counts',
+    file: 'packages/ewc/src/quadratic-penalty.ts',
+    find: 'const step = tf.mul(share, offset);',
+    replace: 'const step = tf.add(offset, tf.mul(share, 0));',
+    tests: ['packages/ewc/src/quadratic-penalty.test.ts'],
+  },
+  {
+    name: 'ewc: units of other tasks compete',
+    file: 'packages/ewc/src/fisher/estimate-fisher.ts',
+    find: 'activeUnits(source.active ?? null, seen.units)',
+    replace: 'activeUnits(null, seen.units)',
+    tests: ['packages/ewc/src/growing-head.test.ts'],
+  },
+  {
+    name: 'onlineEwc: nothing fades',
+    file: 'packages/ewc/src/online-ewc.ts',
+    find: 'decayTerm(form, term, gamma)',
+    replace: 'decayTerm(form, term, gamma ** 0)',
+    tests: ['packages/ewc/src/ewc.test.ts'],
+  },
+  {
     name: 'si: negative importance kept',
     file: 'packages/ewc/src/path-integral.ts',
     find: 'tf.div(tf.relu(sum),',
@@ -62,6 +83,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['packages/replay/src/der/der-strategy.test.ts'],
   },
   {
+    name: 'derpp: labels times zero',
+    file: 'packages/replay/src/der/der-strategy.ts',
+    find: '(beta * weight) / count',
+    replace: '(beta * 0 * weight) / count',
+    tests: ['packages/replay/src/der/der-strategy.test.ts'],
+  },
+  {
     name: 'derpp: logits of units that were not there count',
     file: 'packages/replay/src/der/logit-distance.ts',
     find: 'tf.mul(tf.square(tf.sub(outputs, stored)), known)',
@@ -83,6 +111,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['packages/replay/src/a-gem/a-gem-strategy.test.ts'],
   },
   {
+    name: 'aGem: new samples are their own reference',
+    file: 'packages/replay/src/a-gem/a-gem-strategy.ts',
+    find: 'gradientOf(({ extras }) => extras[name] !== undefined)',
+    replace: 'gradientOf(({ extras }) => extras[name] === undefined)',
+    tests: ['packages/replay/src/a-gem/a-gem-strategy.test.ts'],
+  },
+  {
     name: 'aGem: empty buffer',
     file: 'packages/replay/src/a-gem/a-gem-strategy.ts',
     find: "if (fill === 'after-experience') await storeAll(context);",
@@ -94,6 +129,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'packages/replay/src/er-ace/er-ace-strategy.ts',
     find: "part.origin === 'stream' ? amongUnits(part, rivals, units) : part",
     replace: 'rivals ? part : amongUnits(part, rivals, units)',
+    tests: ['packages/replay/src/er-ace/er-ace.test.ts'],
+  },
+  {
+    name: 'erAce: empty buffer',
+    file: 'packages/replay/src/strategy/replay-strategy.ts',
+    find: "if (settings.fill === 'online') storeStream(settings.name, batch, context);",
+    replace: '',
     tests: ['packages/replay/src/er-ace/er-ace.test.ts'],
   },
   {
@@ -167,6 +209,20 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['packages/replay/src/strategy'],
   },
   {
+    name: 'replay: stored samples times zero',
+    file: 'packages/replay/src/strategy/mix.ts',
+    find: '(weight * (1 - share)) / draw.length',
+    replace: '(weight * (1 - share) * 0) / draw.length',
+    tests: ['packages/replay/src/strategy/mix.test.ts'],
+  },
+  {
+    name: 'replay: mask of the task lost',
+    file: 'packages/replay/src/strategy/mix.ts',
+    find: 'length, x, y, weights, taskIds };',
+    replace: 'length, x, y, weights, taskIds: taskIds && null };',
+    tests: ['packages/replay/src/strategy/replay-strategy.test.ts'],
+  },
+  {
     name: 'progressive: laterals cut',
     file: 'packages/progressive/src/columns/forward.ts',
     find: "if (!earlier.length || pass.layout.lateral === 'none') return output;",
@@ -236,6 +292,27 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'group.length < units ? unitRow(units, group) : null',
     replace: 'group.length < 0 ? unitRow(units, group) : null',
     tests: ['packages/distillation/src/divergence.test.ts'],
+  },
+  {
+    name: 'lwf: units that nobody has seen count',
+    file: 'packages/distillation/src/old-units.ts',
+    find: 'samples.y instanceof Int32Array ?',
+    replace: 'samples.length < 0 ?',
+    tests: ['packages/distillation/src/lwf.test.ts'],
+  },
+  {
+    name: 'lwf: old tasks do not count in equal tasks',
+    file: 'packages/distillation/src/distil.ts',
+    find: 'lambda * (1 - 1 / count)',
+    replace: 'lambda * (1 - 1 / count) * 0',
+    tests: ['packages/distillation/src/lwf.test.ts'],
+  },
+  {
+    name: 'featureDistillation: the teacher is its own student',
+    file: 'packages/distillation/src/feature-distillation.ts',
+    find: 'featureDistance(pair, distance)',
+    replace: 'featureDistance({ ...pair, student: pair.teacher }, distance)',
+    tests: ['packages/distillation/src/learner.test.ts'],
   },
   {
     name: 'lora: adapters left out of the forward pass',
