@@ -58,7 +58,9 @@ describe('the program', () => {
   it('says in one line what is wrong', async () => {
     const { status, out, err } = await bench(['split-minst']);
     expect({ status, out }).toEqual({ status: 2, out: '' });
-    expect(err).toBe('bench: Suite: expected reduced-split-mnist, received "split-minst". "bench list" tells more.\n');
+    expect(err).toBe(
+      'bench: Suite: expected reduced-split-mnist | split-mnist-methods, received "split-minst". "bench list" tells more.\n',
+    );
   });
 
   it('stops on Ctrl-C with status 130, whole lines, and tables of what there is', async () => {

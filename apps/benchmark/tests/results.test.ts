@@ -64,6 +64,25 @@ describe('a cell', () => {
   });
 });
 
+describe('a check that nothing was forgotten', () => {
+  const check = { scenario: 'task', left: 'pnn', relation: 'unforgotten' } as const;
+  const after = (...transfers: readonly number[]) =>
+    checkAll(
+      [check],
+      transfers.map((backwardTransfer, i) =>
+        record('pnn', i + 1, 0.9, { metrics: { averageAccuracy: 0.9, forgetting: 0, backwardTransfer } }),
+      ),
+    )[0];
+
+  it('holds for 0 in every run, and for nothing else', () => {
+    expect(after(0, -0)).toMatchObject({ holds: true, difference: 0, seeds: 2 });
+    expect(after(0, 1e-9)?.holds).toBe(false); // better is not the same either
+    expect(after(0.01, -0.01)).toMatchObject({ holds: false, difference: 0 });
+    expect(after()).toMatchObject({ holds: null, seeds: 0 });
+    expect(after(0)?.claim).toBe('pnn forgets nothing (backward transfer exactly 0)');
+  });
+});
+
 describe('a check', () => {
   const check = { scenario: 'task', left: 'a', right: 'b', points: 5 } as const;
   const holds = (relation: 'near' | 'below' | 'notAbove', a: readonly number[], b: readonly number[]) =>

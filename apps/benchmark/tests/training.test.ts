@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@unforget/backend';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Job, keyOf } from '../src/jobs/job.ts';
+import { benchmarkJobs, type Job, keyOf, tuningJobs } from '../src/jobs/job.ts';
 import { runJob } from '../src/jobs/run-job.ts';
 import { ALL_METHODS } from '../src/methods/all-methods.ts';
 import type { Suite } from '../src/suites/suite.ts';
@@ -95,11 +95,44 @@ describe('a run', () => {
     },
   );
 
+  const lambdas = { si: { task: 0.1 }, mas: { task: 0.1 }, lwf: { task: 1 } };
+  const families: Suite = {
+    ...tinySuite,
+    protocol: { ...tinySuite.protocol, iterations: 9, settings: { ...tinySuite.protocol.settings, lambdas } },
+  };
+  const plain = ['naive', 'joint', 'ewc', 'replay', 'ewc+replay'];
+
+  it.each(Object.keys(ALL_METHODS).filter((name) => !plain.includes(name)))(
+    '%s runs, has its effect, and keeps no tensor',
+    async (method) => {
+      const before = tf.memory().numTensors;
+      const result = await run({ method, scenario: 'task' }, { suite: families });
+      expect(tf.memory().numTensors).toBe(before);
+      expect(result?.warnings).toEqual([]);
+      expect(result?.accuracyMatrix).toHaveLength(2);
+      if (method === 'pnn' || method === 'packnet') expect(result?.metrics.backwardTransfer).toBe(0);
+    },
+  );
+
+  it('fails where the suite has no λ for its scenario', async () => {
+    await expect(run({ method: 'si', scenario: 'class' }, { suite: families })).rejects.toThrow(
+      'λ of si: expected a number for scenario class in the suite, received none.',
+    );
+  });
+
   it.each(['naive', 'joint'])('%s is nothing when it was stopped, and keeps no tensor', async (method) => {
     const before = tf.memory().numTensors;
     const controller = new AbortController();
     expect(await run({ method }, { signal: controller.signal, onProgress: () => controller.abort() })).toBeNull();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('is planned in the scenarios of its method alone', () => {
+    const suite: Suite = { ...tinySuite, only: { ewc: ['task'] } };
+    const places = (jobs: readonly Job[]) => jobs.map(({ scenario, method }) => `${scenario} ${method}`);
+    const selection = { scenarios: ['task', 'class'], methods: ['naive', 'ewc'] } as const;
+    expect(places(benchmarkJobs(suite, { ...selection, seeds: 1 }))).toEqual(['task naive', 'task ewc', 'class naive']);
+    expect(places(tuningJobs(suite, { ...selection, methods: ['ewc'] }))).toEqual(['task ewc', 'task ewc']);
   });
 
   it('has a key that tells jobs apart', () => {

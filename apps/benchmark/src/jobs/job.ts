@@ -36,16 +36,22 @@ export function benchmarkJobs(suite: Suite, { scenarios, methods, seeds }: Selec
   const all = Array.from({ length: seeds }, (_, i) => i + 1);
   return all.flatMap((seed) =>
     scenarios.flatMap((scenario) =>
-      methods.map((method): Job => ({ suite: suite.name, scenario, method, seed, lambda: null, data: 'test' })),
+      methodsIn(suite, scenario, methods).map(
+        (method): Job => ({ suite: suite.name, scenario, method, seed, lambda: null, data: 'test' }),
+      ),
     ),
   );
 }
+
+/** Those of `methods` that the suite runs in this scenario. */
+const methodsIn = ({ only }: Suite, scenario: Scenario, methods: readonly string[]): readonly string[] =>
+  methods.filter((method) => only?.[method]?.includes(scenario) ?? true);
 
 /** The grid of a suite's search for λ. */
 export function tuningJobs(suite: Suite, { scenarios, methods }: Omit<Selection, 'seeds'>): Job[] {
   const { grid, seeds } = suite.tuning;
   return scenarios.flatMap((scenario) =>
-    methods.flatMap((method) =>
+    methodsIn(suite, scenario, methods).flatMap((method) =>
       grid.flatMap((lambda) =>
         seeds.map((seed): Job => ({ suite: suite.name, scenario, method, seed, lambda, data: 'validation' })),
       ),

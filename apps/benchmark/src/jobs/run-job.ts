@@ -28,12 +28,14 @@ export async function runJob(job: Job, context: RunContext): Promise<RunResult |
   const { train, test } = await samplesFor(job, context);
   const { classesPerExperience, settings } = protocol;
   const stream = splitByClass(train, test, { classesPerExperience, scenario, classOrder: seed, name: job.suite });
-  const strategy = await method.make({ settings, scenario, lambda: job.lambda ?? undefined });
+  const experiences = stream.experiences.length;
+  const strategy = await method.make({ settings, scenario, experiences, lambda: job.lambda ?? undefined });
+  const model = await method.model?.({ inputs: train.shape, hidden: protocol.hidden });
 
   const started = performance.now();
   const learn = method.training === 'joint' ? learnJointly : learnSequentially;
   const { signal, onProgress } = context;
-  const outcome = await learn({ protocol, stream, strategy, seed, signal, onProgress });
+  const outcome = await learn({ protocol, stream, strategy, model, seed, signal, onProgress });
   if (!outcome) return null;
   const { accuracyMatrix, metrics, reports } = outcome;
   return {

@@ -1,5 +1,5 @@
 import type { ComposedStrategy } from '@unforget/core';
-import type { Scenario } from '@unforget/types';
+import type { Model, Scenario } from '@unforget/types';
 import type { MethodSettings } from '../suites/suite.ts';
 
 /** What a method is made for. */
@@ -8,6 +8,13 @@ export interface MethodContext {
   readonly scenario: Scenario;
   /** λ in place of the suite's, in a search for it. */
   readonly lambda?: number | undefined;
+  readonly experiences: number;
+}
+
+/** The net of the protocol. */
+export interface NetContext {
+  readonly inputs: readonly number[];
+  readonly hidden: readonly number[];
 }
 
 /** A way to learn a stream, as data. */
@@ -19,6 +26,8 @@ export interface Method {
   readonly hasLambda: boolean;
   /** Fresh strategies for one run. Packages are loaded here and not before: `--help` must be quick. */
   make(context: MethodContext): Promise<ComposedStrategy>;
+  /** In place of a plain net. */
+  model?(context: NetContext): Promise<Model>;
 }
 
 /** Methods by the name that `--methods` takes. */

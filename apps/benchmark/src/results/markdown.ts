@@ -53,13 +53,20 @@ function checkText({ scenario, claim, holds, difference, sem, seeds }: CheckResu
 }
 
 function lambdas({ protocol, scenarios }: Suite): string {
-  const { ewc, ewcWithReplay } = protocol.settings;
-  return scenarios
+  const { ewc, ewcWithReplay, lambdas: others = {} } = protocol.settings;
+  const more = Object.entries(others).map(
+    ([method, values]) =>
+      `. Of ${method}: ${Object.entries(values)
+        .map(([scenario, value]) => `${scenario} ${value.toExponential()}`)
+        .join(', ')}`,
+  );
+  const own = scenarios
     .map(
       (scenario) =>
         `${scenario} ${ewc[scenario].toExponential()} (beside replay ${ewcWithReplay[scenario].toExponential()})`,
     )
     .join(', ');
+  return own + more.join('');
 }
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

@@ -17,6 +17,8 @@ export interface MethodSettings {
   readonly ewcWithReplay: Readonly<Record<Scenario, number>>;
   /** Samples in the replay buffer, in all. */
   readonly replayCapacity: number;
+  /** λ of other methods, by their name and scenario. */
+  readonly lambdas?: Readonly<Record<string, Readonly<Partial<Record<Scenario, number>>>>>;
 }
 
 /** Everything that decides a number of this suite: a change of it makes earlier results another protocol's. */
@@ -34,19 +36,28 @@ export interface Protocol {
   readonly settings: MethodSettings;
 }
 
+/** A statement that the report marks as holding or not. */
+export type Check = Comparison | Unforgotten;
+
 /**
- * A statement about average accuracies of two methods, which the report marks as holding or not. Differences are paired
- * by seed, in points of 1/100.
+ * About average accuracies of two methods. Differences are paired by seed, in points of 1/100.
  * - `near`: at most `points` apart
  * - `below`: left is lower than right, by more than `points` in the mean and by more than two standard errors
  * - `notAbove`: left is at most `points` higher than right
  */
-export interface Check {
+export interface Comparison {
   readonly scenario: Scenario;
   readonly left: string;
   readonly relation: 'near' | 'below' | 'notAbove';
   readonly right: string;
   readonly points: number;
+}
+
+/** Backward transfer of this method is exactly 0 in every run: no accuracy on an earlier experience has changed. */
+export interface Unforgotten {
+  readonly scenario: Scenario;
+  readonly left: string;
+  readonly relation: 'unforgotten';
 }
 
 /** A search for λ on validation data, which is a part of the training samples. */
@@ -67,6 +78,8 @@ export interface Suite {
   readonly about: string;
   readonly scenarios: readonly Scenario[];
   readonly methods: readonly string[];
+  /** Scenarios of methods that are not run in all of them. */
+  readonly only?: Readonly<Record<string, readonly Scenario[]>>;
   /** Seeds 1 … this many are run unless told otherwise. */
   readonly seeds: number;
   readonly protocol: Protocol;

@@ -1,5 +1,5 @@
 import { adam, type ComposedStrategy, createLearner, type Learner, type LearnReport, mlp } from '@unforget/core';
-import type { Head, Stream } from '@unforget/types';
+import type { Head, Model, Stream } from '@unforget/types';
 import type { RunMetrics } from '../results/record.ts';
 import type { Protocol } from '../suites/suite.ts';
 
@@ -8,6 +8,8 @@ export interface Trial {
   readonly protocol: Protocol;
   readonly stream: Stream;
   readonly strategy: ComposedStrategy;
+  /** In place of the protocol's net. */
+  readonly model?: Model | undefined;
   readonly seed: number;
   readonly signal: AbortSignal;
   /** Told how far the run is, 0 to 1. */
@@ -27,13 +29,13 @@ export type Train = (trial: Trial) => Promise<Outcome | null>;
 
 /** Lends a learner of the trial's protocol, and frees it afterwards. */
 export async function withLearner<T>(
-  { protocol, stream, seed, strategy }: Trial,
+  { protocol, stream, seed, strategy, model }: Trial,
   head: Head,
   use: (learner: Learner) => Promise<T>,
 ): Promise<T> {
   const inputs = stream.experiences[0]?.train.shape ?? [];
   const learner = createLearner({
-    model: mlp({ inputs, hidden: protocol.hidden, head }),
+    model: model ?? mlp({ inputs, hidden: protocol.hidden, head }),
     optimizer: adam(protocol.learningRate),
     strategy,
     seed,

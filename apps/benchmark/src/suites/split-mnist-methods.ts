@@ -1,0 +1,66 @@
+import { reducedSplitMnist } from './reduced-split-mnist.ts';
+import type { Check, Suite } from './suite.ts';
+
+const TASK_METHODS = ['ewc', 'si', 'lwf'];
+
+const below = (left: string, right: string, points: number): Check => ({
+  scenario: 'class',
+  left,
+  relation: 'below',
+  right,
+  points,
+});
+
+/** All families on the protocol of the first suite: the orderings that the literature finds. */
+export const splitMnistMethods: Suite = {
+  name: 'split-mnist-methods',
+  title: 'Reduced Split MNIST, all families',
+  about:
+    'The data, net and training of the suite reduced-split-mnist, with methods of all families where the literature tells ' +
+    'their order. Buffers hold 200 digits, replay methods have the defaults of @unforget/replay. λ of EWC is that of ' +
+    'the first suite, found on validation data; of SI the 0.1 that the README of @unforget/ewc found for nets like this one; ' +
+    'of LwF 1, as in van de Ven et al. 2022. PackNet gives each task an equal share of the weights.',
+  scenarios: ['task', 'class'],
+  methods: ['naive', 'joint', 'ewc', 'si', 'lwf', 'packnet', 'pnn', 'a-gem', 'replay', 'der++', 'icarl'],
+  only: {
+    lwf: ['task'],
+    packnet: ['task'],
+    pnn: ['task'],
+    'a-gem': ['class'],
+    replay: ['class'],
+    'der++': ['class'],
+    icarl: ['class'],
+  },
+  seeds: 5,
+  protocol: {
+    ...reducedSplitMnist.protocol,
+    settings: {
+      ...reducedSplitMnist.protocol.settings,
+      lambdas: { si: { task: 0.1, class: 0.1 }, lwf: { task: 1 } },
+    },
+  },
+  checks: [
+    { scenario: 'class', left: 'naive', relation: 'near', right: 'ewc', points: 5 },
+    { scenario: 'class', left: 'naive', relation: 'near', right: 'si', points: 5 },
+    below('naive', 'a-gem', 5),
+    below('si', 'a-gem', 5),
+    below('ewc', 'a-gem', 5),
+    below('a-gem', 'replay', 1),
+    below('replay', 'der++', 0),
+    below('replay', 'icarl', 0),
+    below('der++', 'joint', 1),
+    below('icarl', 'joint', 1),
+    ...TASK_METHODS.flatMap((method): Check[] => [
+      { scenario: 'task', left: 'naive', relation: 'below', right: method, points: 0 },
+      { scenario: 'task', left: 'joint', relation: 'notAbove', right: method, points: 1.5 },
+    ]),
+    { scenario: 'task', left: 'packnet', relation: 'unforgotten' },
+    { scenario: 'task', left: 'pnn', relation: 'unforgotten' },
+  ],
+  tuning: {
+    methods: ['si', 'lwf'],
+    grid: [1e-3, 1e-2, 1e-1, 1, 1e1, 1e2],
+    seeds: [101, 102],
+    validationFraction: 0.2,
+  },
+};
