@@ -73,25 +73,43 @@ export function buildGraph(recording: Recording, signature: Signature, binding: 
 
 /**
  * An operation that writes over a variable waits for those that read it. They would get the old value all the same once
- * the variable is read, but TensorFlow would copy it for them.
+ * the variable is read, but TensorFlow would copy it for them. Not for those that write themselves: two that read each
+ * other's variable would wait for ever.
  */
 function afterReaders({ operations }: Recording, { inputs }: Operation, needed: ReadonlySet<number>): string[] {
   const written = new Set(inputs.flatMap((source) => (source.kind === 'variable' ? [source.index] : [])));
   if (!written.size) return [];
   const reads = (source: Source): boolean => source.kind === 'given' && written.has(source.index);
-  const readers = operations.flatMap((other, i) => (needed.has(i) && other.inputs.some(reads) ? [`^n${i}`] : []));
+  const readers = operations.flatMap((other, i) =>
+    needed.has(i) && other.inputs.some(reads) && !writes(other) ? [`^n${i}`] : [],
+  );
   return [...[...written].map((index) => `^${names.read(index)}`), ...readers];
 }
 
-/** Whether this is an input, or an input seen in another shape: the same memory. */
-function isView(recording: Recording, source: Source, stateCount: number): boolean {
-  if (source.kind === 'given') return source.index >= stateCount;
-  const operation = source.kind === 'operation' ? recording.operations[source.index] : undefined;
-  if (!operation || !VIEWS.has(operation.name)) return false;
-  return isView(recording, operation.inputs[0] as Source, stateCount);
+const writes = ({ inputs }: Operation): boolean => inputs.some(({ kind }) => kind === 'variable');
+
+/** Whether this may be an input's memory: the input, or what was made of it by operations that may hand it on. */
+function isView({ operations }: Recording, source: Source, stateCount: number): boolean {
+  const seen = new Set<number>();
+  const waiting = [source];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (next.kind === 'given' && next.index >= stateCount) return true;
+    if (next.kind !== 'operation' || seen.has(next.index)) continue;
+    seen.add(next.index);
+    const operation = operations[next.index] as Operation;
+    if (!COMPUTING.has(operation.name)) waiting.push(...operation.inputs);
+  }
+  return false;
 }
 
-const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'ExpandDims', 'Squeeze', 'Identity', 'Cast']);
+/**
+ * Operations whose result never is an input's memory. Many others hand on what they were given where there is nothing to
+ * do: a slice of the whole, a transposition that changes no order, a sum over no axis.
+ */
+const COMPUTING: ReadonlySet<string> = new Set([
+  ...['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Pow', 'Square', 'Sqrt', 'Maximum', 'Minimum'],
+  ...['Exp', 'Log', 'Neg', 'Abs', 'Relu', 'Sigmoid', 'Tanh', 'BatchMatMulV2', 'Conv2D'],
+]);
 
 const isUnchanged = (source: Source, i: number): boolean => source.kind === 'given' && source.index === i;
 

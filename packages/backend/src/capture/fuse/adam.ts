@@ -46,6 +46,8 @@ function matchAdam(draft: Draft, parameter: number, states: number): Adam | unde
   const gradient = correction && matchMoments(draft, { m, v, decays: correction.decays });
   const [first, second] = [m, v].map((source) => placeOf(draft, states, source));
   if (!gradient || first === undefined || second === undefined) return undefined;
+  const isWhole = (source: Source): boolean => sameShape(draft.shapeOf(source), draft.shapeOf(result));
+  if (![kept, m, v, gradient].every(isWhole)) return undefined;
   return { parameter, first, second, kept, gradient, correction };
 }
 

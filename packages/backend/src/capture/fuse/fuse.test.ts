@@ -83,6 +83,53 @@ describe.skipIf(!nativeIsThere)(`a fused program${orWhyNot}`, () => {
     expect(operations).toContain('Sub');
   });
 
+  const plain: Readonly<Record<string, [TensorProgram, () => readonly tf.Tensor[], () => readonly tf.Tensor[]]>> = {
+    'a number times the step of a tensor': [
+      ([w]) => ({ state: [tf.mul(2, tf.step(w as tf.Tensor))], outputs: [] }),
+      () => [signed([6], 1)],
+      () => [],
+    ],
+    'a row times the step of a matrix': [
+      ([w], [x]) => ({ state: [tf.mul(x as tf.Tensor, tf.step(w as tf.Tensor))], outputs: [] }),
+      () => [signed([3, 6], 1)],
+      () => [signed([6], 2)],
+    ],
+    'a descent of integers': [
+      ([w], [x]) => ({
+        state: [tf.sub(w as tf.Tensor, tf.mul(tf.scalar(2, 'int32'), x as tf.Tensor))],
+        outputs: [],
+      }),
+      () => [tf.tensor1d([5, 6], 'int32')],
+      () => [tf.tensor1d([1, 2], 'int32')],
+    ],
+    'adam with one gradient for all': [
+      adam(0),
+      () => [signed([5], 1), signed([5], 2), numbers([5], { seed: 9 }), tf.zeros([1])],
+      () => [signed([1], 3), tf.scalar(0.05)],
+    ],
+    'two descents, each along the other': [
+      ([a, b], [rate]) => {
+        const along = (x?: tf.Tensor, y?: tf.Tensor): tf.Tensor =>
+          tf.sub(x as tf.Tensor, tf.mul(rate as tf.Tensor, y as tf.Tensor));
+        return { state: [along(a, b), along(b, a)], outputs: [] };
+      },
+      () => [signed([5], 1), signed([5], 2)],
+      () => [tf.scalar(0.1)],
+    ],
+  };
+
+  it.each(Object.entries(plain))('what only looks alike is captured too: %s', (_, [program, start, given]) => {
+    const [inputs, first] = [given(), start()];
+    const graph = captured(program, { state: first, inputs });
+    let state: readonly tf.Tensor[] = first;
+    for (let step = 0; step < 3; step++) {
+      state = program(state, inputs).state;
+      graph.run(inputs, []);
+      expect(graph.read().map(bits)).toEqual(state.map(bits));
+    }
+    graph.dispose();
+  });
+
   it('never writes into the array that its state was made from', () => {
     for (let length = 16; length < 80; length++) {
       const array = new Float32Array(length).fill(1);

@@ -1,6 +1,6 @@
 import type { Operation, Source } from '../recorder.ts';
 import type { Draft } from './draft.ts';
-import { eitherWay, FLOAT, isFilledWith } from './match.ts';
+import { eitherWay, FLOAT, isFilledWith, sameShape } from './match.ts';
 
 /**
  * dy · step(x), which tfjs makes of six operations, as one ReluGrad of the layer's output: relu(x) > 0 where x > 0.
@@ -12,7 +12,8 @@ export function fuseReluGradients(draft: Draft): void {
     if (operation.name !== 'Mul') continue;
     for (const [gradient, step] of eitherWay(operation)) {
       const x = stepOf(draft, step);
-      if (!x) continue;
+      // ReluGrad takes no row or number that is spread over the rest.
+      if (!x || !sameShape(draft.shapeOf(gradient), draft.shapeOf(x))) continue;
       const inputs = [gradient, outputOfRelu(draft, x) ?? x];
       draft.replace(index, { ...operation, name: 'ReluGrad', attributes: { T: FLOAT }, inputs });
       break;

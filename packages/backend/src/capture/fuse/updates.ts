@@ -23,6 +23,7 @@ export function fuseDescent(draft: Draft, states: number): void {
     if (!difference || stateOf(difference.inputs[0], states) !== state || !isOnlyState(draft, state, result)) continue;
     const product = inOrder(draft.made(difference.inputs[1], 'Mul'), (source) => isScalar(draft, source));
     if (!product || !sameShape(draft.shapeOf(product[1]), draft.shapeOf(result))) continue;
+    if (!difference.inputTypes.every((type) => type === 'float32')) continue;
     const step = { draft, state, states, rate: product[0] };
     if (!fuseMomentum(step, product[1])) {
       draft.update([state], {
