@@ -79,20 +79,15 @@ export class StepRunner {
     this.#scratch = this.#inside && !seen ? inputs : undefined;
   }
 
-  /** Takes one step; `inputs` are disposed. */
+  /** Takes one step; `inputs` are disposed, also when it fails. */
   run(inputs: StepInputs, wanted: Wanted, replace: (state: StepState) => void): StepOutcome {
     const flat = flatten(inputs);
-    const graph = this.#enabled ? this.#graphFor(flat, replace) : null;
-    if (!graph) return this.#runPlain(inputs, wanted, replace);
-    const { tensors } = flat;
-    const losses = wanted.losses ? graph.lossNames.map((_, i) => i) : [];
-    const outputs = wanted.outputs ? Array.from({ length: graph.parts }, (_, i) => graph.lossNames.length + i) : [];
-    const made = graph.program.run(tensors, [...losses, ...outputs]);
-    tf.dispose([...tensors]);
-    return {
-      losses: wanted.losses ? Object.fromEntries(graph.lossNames.map((name, i) => [name, made[i] as tf.Tensor])) : null,
-      outputs: wanted.outputs ? made.slice(losses.length) : null,
-    };
+    try {
+      const graph = this.#enabled ? this.#graphFor(flat, replace) : null;
+      return graph ? runGraph(graph, flat.tensors, wanted) : this.#runPlain(inputs, wanted, replace);
+    } finally {
+      tf.dispose([...flat.tensors]);
+    }
   }
 
   /** Brings the state out of the graph, if it is in one; needed before anybody looks at it. */
@@ -113,12 +108,7 @@ export class StepRunner {
   #runPlain(inputs: StepInputs, wanted: Wanted, replace: (state: StepState) => void): StepOutcome {
     this.settle(replace);
     const state = this.#state as StepState;
-    let result: StepResult;
-    try {
-      result = tf.tidy(() => trainingStep(this.#program, state, inputs) as never) as unknown as StepResult;
-    } finally {
-      tf.dispose([...flatten(inputs).tensors]);
-    }
+    const result = tf.tidy(() => trainingStep(this.#program, state, inputs) as never) as unknown as StepResult;
     this.#state = result.state;
     replace(result.state);
     if (!wanted.losses) tf.dispose(Object.values(result.losses));
@@ -175,6 +165,16 @@ export class StepRunner {
     oldest[1].program.dispose();
     this.#graphs.delete(oldest[0]);
   }
+}
+
+function runGraph({ program, lossNames, parts }: Captured, inputs: readonly tf.Tensor[], wanted: Wanted): StepOutcome {
+  const losses = wanted.losses ? lossNames.map((_, i) => i) : [];
+  const outputs = wanted.outputs ? Array.from({ length: parts }, (_, i) => lossNames.length + i) : [];
+  const made = program.run(inputs, [...losses, ...outputs]);
+  return {
+    losses: wanted.losses ? Object.fromEntries(lossNames.map((name, i) => [name, made[i] as tf.Tensor])) : null,
+    outputs: wanted.outputs ? made.slice(losses.length) : null,
+  };
 }
 
 /** What the current backend offers; see {@link CAPTURE}. */
