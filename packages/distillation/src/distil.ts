@@ -144,16 +144,25 @@ function teacherOf<N extends string>(
 }
 
 function report<N extends string>(
-  { name, settings }: Distillation<N>,
+  kind: Distillation<N>,
   { old }: TeacherState,
-  { memory }: ExperienceContext<TeacherMemory>,
+  { memory, loss }: ExperienceContext<TeacherMemory>,
 ): StrategyReport {
-  const figures = { oldTasks: old.length, oldUnits: new Set(old.flat()).size };
   const { distilled, bytes } = memory;
-  const asked = settings.lambda > 0 && old.length > 0;
-  if (!asked || distilled > 0) return { ...figures, distilled, bytes };
-  const warning = `no sample came with its place in the experience and a weight, so that "${name}" had no effect`;
-  return { ...figures, distilled, bytes, warning };
+  const figures = { oldTasks: old.length, oldUnits: new Set(old.flat()).size, distilled, bytes };
+  const warning = kind.settings.lambda > 0 && old.length ? warningFor(kind, { old, distilled, loss }) : null;
+  return warning === null ? figures : { ...figures, warning };
+}
+
+/** Why it had no effect where it should have had one; null when all is well. */
+function warningFor<N extends string>(
+  { name, what }: Distillation<N>,
+  { old, distilled, loss }: Pick<TeacherState, 'old'> & { distilled: number; loss: LossContext['loss'] },
+): string | null {
+  if (!distilled)
+    return `no sample came with its place in the experience and a weight, so that "${name}" had no effect`;
+  const alone = what === 'outputs' && loss.likelihood === 'categorical' && old.every(({ length }) => length === 1);
+  return alone ? `no old task has more than one class, and the softmax of one class is always 1: no effect` : null;
 }
 
 function checkModel<N extends string>(model: Model, { name, settings }: Distillation<N>): void {

@@ -173,6 +173,21 @@ describe('the teacher', () => {
     expect(strategy.penalty?.(state, stepWith(paramsOf(2), batch))).toBeNull();
     expect(strategy.report?.(state, context)['warning']).toContain('no sample came with its place');
   });
+  it('warns when the only old task has one class, whose softmax is 1 whatever the teacher says', async () => {
+    const warningOf = async (strategy: Distilling, seen: TeacherState['seen']) => {
+      const context = at(strategy);
+      const state = (await strategy.beforeExperience?.(
+        { seen, old: [], count: 1, teacher: {} },
+        context,
+      )) as TeacherState;
+      const batch = strategy.augmentBatch?.([partOf(samples, [0, 1])], context) ?? [];
+      strategy.observeBatch?.(batch, { ...context, outputs: null });
+      return strategy.report?.(state, context)['warning'];
+    };
+    expect(await warningOf(lwf({ lambda: 1 }), { all: [1] })).toContain('no old task has more than one class');
+    expect(await warningOf(lwf({ lambda: 1 }), { all: [1, 2] })).toBeUndefined();
+    expect(await warningOf(featureDistillation({ lambda: 1 }), { all: [1] })).toBeUndefined();
+  });
   it('counts the samples that the penalty was about, as other strategies left them', async () => {
     const strategy = lwf({ lambda: 1, replayed: true });
     const { state, context } = await begun(strategy);

@@ -71,7 +71,8 @@ export function icarl(options: IcarlOptions): Strategy<string, IcarlState, Table
     outputsFor: ({ means, known }, { outputs, features }) =>
       means && known ? nearness(features, means, known) : outputs,
     report: (_state, { memory }) => {
-      const figures = { ...bufferFigures(memory.replay), perClass: perClass(memory) };
+      // Exemplars are chosen anew each time, so the buffer was offered no more than it holds.
+      const { seen: _, ...figures } = { ...bufferFigures(memory.replay), perClass: perClass(memory) };
       return withWarning(figures, nothingReplayed(memory.replay));
     },
   });

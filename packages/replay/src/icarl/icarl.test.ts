@@ -96,6 +96,7 @@ describe('icarl', () => {
     expect(first.strategies['icarl']).toMatchObject({ stored: 16, perClass: 8, classes: 2, replayed: 0 });
     const second = await learner.learn(pointClouds([2, 3, 4]), few);
     expect(second.strategies['icarl']).toMatchObject({ stored: 15, perClass: 3, classes: 5, replayed: 18 });
+    expect(second.strategies['icarl']).not.toHaveProperty('seen');
     learner.dispose();
   });
 
