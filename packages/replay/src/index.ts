@@ -10,6 +10,7 @@ export { type BufferLayout, type BufferOptions, bytesPerSample } from './buffer/
 export type { BufferChange, Placed } from './buffer/change.ts';
 export type { Draw } from './buffer/draw.ts';
 export type { ForgetOptions, ForgetReceipt, SamplePredicate, StoredSample } from './buffer/forget.ts';
+export { type Featured, herdBuffer } from './buffer/herd-buffer.ts';
 export type { Incoming } from './buffer/incoming.ts';
 export { restoreBuffer } from './buffer/restore-buffer.ts';
 export { type CumulativeOptions, type CumulativeState, cumulative } from './cumulative/cumulative-strategy.ts';
