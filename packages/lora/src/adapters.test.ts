@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { compose } from '@unforget/core';
+import { adam, compose, createLearner } from '@unforget/core';
 import { expectClose, pointClouds } from '@unforget/core/testing';
 import { type ParamTree, UnforgetError } from '@unforget/types';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +65,22 @@ describe('one adapter each task', () => {
     expect((await learner.evaluate(stages[0] as (typeof stages)[number])).accuracy).toBeGreaterThan(0.9);
     expect((await learner.evaluate(stages[1] as (typeof stages)[number])).accuracy).toBeGreaterThan(0.9);
     learner.dispose();
+  });
+  it('takes captured steps, to which another adapter is another graph, as it does steps op by op', async () => {
+    const model = adapted({ adapters: 'per-task', rank: 2 }, multi);
+    const run = async (capture: boolean) => {
+      const learner = createLearner({ model, optimizer: adam(0.02), strategy: adapterSwitch(), seed: 3, capture });
+      for (const stage of [...stages, ...stages.slice(0, 1)]) await learner.learn(stage, plan);
+      const values = valuesOf(learner.params);
+      learner.dispose();
+      return values;
+    };
+    const [captured, plain] = [await run(true), await run(false)];
+    expect(Object.keys(captured).sort()).toEqual(Object.keys(plain).sort());
+    for (const [path, values] of Object.entries(plain))
+      expectClose(captured[path] ?? [], values, { rtol: 1e-5, atol: 1e-6 });
+    for (const path of Object.keys(captured).filter((each) => each.startsWith('hidden')))
+      expect(captured[path]).toEqual(plain[path]);
   });
   it('needs the switch: without it a task is asked with the adapter of another', async () => {
     const model = adapted({ adapters: 'per-task' }, multi);

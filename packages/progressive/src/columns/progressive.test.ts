@@ -56,6 +56,22 @@ describe('old tasks', () => {
     },
   );
 
+  it.each<[string, Model]>([
+    ['dense', network()],
+    ['convolutional', progressiveCnn({ inputShape: [2, 2, 1], filters: [3], hidden: [4] })],
+  ])('keep every bit in captured steps too: %s columns', async (_, model) => {
+    const learner = createLearner({ model, optimizer: adam(0.02), seed: 3, capture: true });
+    made.push(learner);
+    const ask = ({ samples, taskId }: (typeof TASKS)[number]) =>
+      outputsOf(learner, { ...samples, shape: model.inputShape }, learner.unitsOf(taskId));
+    const then: number[][] = [];
+    for (const task of TASKS) {
+      await learner.learn(task, plan);
+      then.push(await ask(task));
+    }
+    for (const [i, task] of TASKS.entries()) expect(await ask(task)).toEqual(then[i]);
+  });
+
   it('take no gradient and hold no optimizer slots', async () => {
     const learner = learnerOf(network());
     for (const task of TASKS) await learner.learn(task, plan);
