@@ -244,6 +244,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['packages/progressive/src/packnet/old-tasks.test.ts'],
   },
   {
+    name: 'packNet: a shared unit learns again when its first task comes back',
+    file: 'packages/progressive/src/packnet/packnet-state.ts',
+    find: 'return kept === -1 || kept === taskId ? taskId : SHARED;',
+    replace: 'return kept === -1 ? taskId : SHARED < 0 ? kept : SHARED;',
+    tests: ['packages/progressive/src/packnet/packnet.test.ts'],
+  },
+  {
     name: 'packNet: pruning skipped',
     file: 'packages/progressive/src/packnet/prune.ts',
     find: 'free.slice(0, Math.floor(share * free.length))',
