@@ -7,6 +7,7 @@ import { replay } from '@unforget/replay';
 import { UnforgetError } from '@unforget/types';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { headFor } from '../src/compare.ts';
+import { showMethods } from '../src/demos/methods.ts';
 import { pointsTasks } from '../src/demos/points.ts';
 import { ALL_METHODS } from '../src/methods/all-methods.ts';
 import { keptBytes } from '../src/methods/kept-bytes.ts';
@@ -90,6 +91,32 @@ describe('the methods', () => {
     expect(params - plain + strategies > 0).toBe(!/^0/.test(entry.memory) && !entry.joint);
     learner.dispose();
   });
+});
+
+it('shows a list of methods with what each keeps, those that need a task id on a head for each task', async () => {
+  const lines: string[] = [];
+  const screen = { say: (line: string) => void lines.push(line), progress: () => {} };
+  const shown = ['fine-tuning', 'fine-tuning, task told', 'joint', 'EWC', 'PackNet, task told', 'LwF'];
+  const stage = { ...pointsStage(1), learning: { iterations: 4 } };
+  const { methods, wide } = await showMethods(
+    stage,
+    { seed: 1, data: null, signal: new AbortController().signal, screen },
+    ALL_METHODS.filter(({ name }) => shown.includes(name)),
+  );
+  expect(wide).toBe(true);
+  const facts = methods.map(({ method, bytes, told, accuracyMatrix }) => [method, bytes, told, accuracyMatrix.length]);
+  // EWC keeps two numbers for each of 2·64 + 64 + 64·2 + 2 weights, PackNet an owner for each of 2·64.
+  expect(facts).toEqual([
+    ['fine-tuning', 0, false, 2],
+    ['fine-tuning, task told', 0, true, 2],
+    ['joint', null, false, 1],
+    ['EWC', expect.closeTo(8 * 322, -1), false, 2],
+    ['LwF', 0, false, 2],
+    ['PackNet, task told', 4 * 128, true, 2],
+  ]);
+  expect(lines).toHaveLength(7);
+  expect(lines.at(-1)).toMatch(/PackNet, task told .* %\s+512 B .*needs a task id/);
+  expect(lines.at(-2)).toContain('(the old answers on new points are wrong ones)');
 });
 
 it('counts the bytes that a learner keeps', async () => {

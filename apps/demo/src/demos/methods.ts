@@ -12,7 +12,7 @@ import type { DemoContext, DemoResult, MethodResult, StreamComparison } from '..
 export async function methods(context: DemoContext): Promise<DemoResult> {
   const stages = [pointsStage(context.seed), await messagesStage(context.data ?? 'corpus')];
   const comparisons: StreamComparison[] = [];
-  for (const stage of stages) comparisons.push(await showAll(stage, context));
+  for (const stage of stages) comparisons.push(await showMethods(stage, context, ALL_METHODS));
   return {
     demo: 'methods',
     about:
@@ -23,13 +23,18 @@ export async function methods(context: DemoContext): Promise<DemoResult> {
   };
 }
 
-async function showAll(stage: Stage, context: DemoContext): Promise<StreamComparison> {
+/** One stream with every method of a list, in which plain training stands before the others. */
+export async function showMethods(
+  stage: Stage,
+  context: DemoContext,
+  list: readonly MethodEntry[],
+): Promise<StreamComparison> {
   const { scenario, inputs, hidden, rate, capacity, learning, place } = stage;
   const stream = stage.stream(scenario);
   const told = stage.stream('task');
   const net: Method['model'] = (head) => mlp({ inputs, hidden, head });
   const trial = { place, net, inputs, hidden, capacity, experiences: stream.experiences.length, units: stream.units };
-  const entries = new Map(ALL_METHODS.map((entry) => [entry.name, entry]));
+  const entries = new Map(list.map((entry) => [entry.name, entry]));
   /** Bytes of the plain net, by whether the task is told. */
   const plain = new Map<boolean, number>();
   const cost = async (entry: MethodEntry, learner: Learner): Promise<number | null> => {
@@ -44,7 +49,7 @@ async function showAll(stage: Stage, context: DemoContext): Promise<StreamCompar
     {
       title: stage.title,
       stream,
-      methods: ALL_METHODS.map((entry): Method => {
+      methods: list.map((entry): Method => {
         const { name, joint = false, needs } = entry;
         return { name, joint, ...(needs.taskId ? { stream: told } : {}), ...entry.make(trial) };
       }),
