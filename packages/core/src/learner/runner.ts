@@ -124,14 +124,17 @@ export class StepRunner {
     const known = this.#graphs.get(key);
     if (known && known === this.#inside) return known;
     this.settle(replace);
-    const graph = known ?? this.#capture(flat, key);
+    const graph = known ?? this.#capture(flat);
     if (!graph) return null;
     if (known) known.program.write(flatten(this.#state).tensors);
+    // To the end of the map: what is used stays when room is made.
+    this.#graphs.delete(key);
+    this.#graphs.set(key, graph);
     this.#inside = graph;
     return graph;
   }
 
-  #capture(inputs: Flat, key: string): Captured | null {
+  #capture(inputs: Flat): Captured | null {
     const state = flatten(this.#state);
     let lossNames: string[] = [];
     let parts = 0;
@@ -153,11 +156,10 @@ export class StepRunner {
     }
     const graph: Captured = { program: result.captured, state, lossNames, parts };
     this.#makeRoom();
-    this.#graphs.set(key, graph);
     return graph;
   }
 
-  /** Frees the graph that was captured first. */
+  /** Frees the graph that was not used for longest. */
   #makeRoom(): void {
     if (this.#graphs.size < MOST_GRAPHS) return;
     const [oldest] = this.#graphs.entries();
