@@ -74,7 +74,11 @@ export async function showMethods(
 }
 
 const noteOf = ({ needs, joint, remarks }: MethodEntry, place: Place): string =>
-  joint ? 'all data at once' : needs.taskId ? 'needs a task id: asked with it' : (remarks?.[place] ?? '');
+  [
+    ...(joint ? ['all data at once'] : []),
+    ...(needs.taskId ? ['needs a task id: asked with it'] : []),
+    ...(remarks?.[place] === undefined ? [] : [remarks[place]]),
+  ].join('; ');
 
 const HEAD = `  ${'method'.padEnd(26)} average    forgot     memory  seconds`;
 

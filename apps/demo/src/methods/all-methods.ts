@@ -6,6 +6,8 @@ import { frozenFeatures, packNet, progressiveMlp } from '@unforget/progressive';
 import { aGem, cumulative, der, derpp, erAce, gdumb, icarl, latentReplay, replay } from '@unforget/replay';
 import type { Made, MethodEntry, Place, Trial } from './method.ts';
 
+const UNTRAINED = 'wants a net that was trained before';
+
 /**
  * Every method of this project; one more entry is one more row in `demo methods` and in docs/methods.md.
  *
@@ -48,7 +50,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: false, boundaries: true, data: 'none' },
     memory: '0',
     helps: ['task'],
-    remarks: { messages: 'wants features that were trained before' },
+    remarks: { messages: UNTRAINED },
     make: () => ({ strategy: frozenFeatures() }),
   },
   {
@@ -205,7 +207,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: false, boundaries: true, data: 'some' },
     memory: 'B·(4·F + 8)',
     helps: ['task', 'domain', 'class'],
-    remarks: { messages: 'wants features that were trained before' },
+    remarks: { messages: UNTRAINED },
     make: ({ capacity }) => ({ strategy: latentReplay({ capacity }) }),
   },
   {
@@ -263,6 +265,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: false, boundaries: false, data: 'none' },
     memory: 'A',
     helps: ['task'],
+    remarks: { messages: UNTRAINED },
     make: (trial) => adapted(trial, {}),
   },
   {
@@ -274,6 +277,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: true, boundaries: true, data: 'none' },
     memory: 'T·A',
     helps: ['task'],
+    remarks: { messages: UNTRAINED },
     make: (trial) => ({ ...adapted(trial, { adapters: 'per-task' }), strategy: adapterSwitch() }),
   },
   {
@@ -285,7 +289,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: false, boundaries: true, data: 'none' },
     memory: 'T·A',
     helps: ['task'],
-    remarks: { points: 'two inputs have no room for adapters at right angles' },
+    remarks: { points: 'two inputs have no room for adapters at right angles', messages: UNTRAINED },
     make: (trial) => ({
       ...adapted(trial, { adapters: 'per-experience' }),
       strategy: orthogonalLora({ lambda: 0.5 }),
@@ -341,6 +345,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: false, boundaries: true, data: 'none' },
     memory: 'A + 8·L',
     helps: ['task', 'domain'],
+    remarks: { messages: UNTRAINED },
     make: (trial) => ({ ...adapted(trial, {}), strategy: ewc({ lambda: EWC[trial.place] }) }),
   },
   {
@@ -352,6 +357,7 @@ export const ALL_METHODS: readonly MethodEntry[] = [
     needs: { taskId: false, boundaries: true, data: 'some' },
     memory: 'A + B·(b + 4)',
     helps: ['task', 'domain', 'class'],
+    remarks: { messages: UNTRAINED },
     make: (trial) => ({
       ...adapted(trial, {}),
       strategy: replay({ capacity: trial.capacity, policy: 'class-balanced' }),
