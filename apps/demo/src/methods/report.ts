@@ -19,7 +19,7 @@ export async function wideHtml({ title, methods }: StreamComparison): Promise<st
   return [
     `<h3>${escapeHtml(title.charAt(0).toUpperCase() + title.slice(1))}</h3>`,
     htmlTable(['method', 'average accuracy', 'forgetting', 'memory', 'seconds', 'note'], rows),
-    `<figure><div class="side">${drawn.join('')}</div><figcaption>Average accuracy in the end against memory kept between experiences, and against time. Numbers are those of the table; hollow points were told the task.</figcaption></figure>`,
+    `<figure><div class="side">${drawn.join('')}</div><figcaption>Average accuracy in the end against memory kept between experiences, and against time. Numbers are those of the table; pale points were told the task.</figcaption></figure>`,
   ].join('\n');
 }
 
@@ -34,10 +34,15 @@ const MEMORY: Axis = {
   field: 'bytes',
   title: 'memory in bytes',
   scale: { type: 'symlog', constant: 100 },
-  axis: { format: '~s', values: [0, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7] },
+  axis: { labelExpr: "format(datum.value, '~s')", values: [0, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7] },
 };
 
-const TIME: Axis = { field: 'seconds', title: 'seconds', scale: { type: 'log' }, axis: { format: '~g', tickCount: 5 } };
+const TIME: Axis = {
+  field: 'seconds',
+  title: 'seconds',
+  scale: { type: 'log', nice: false, padding: 12 },
+  axis: { format: '~g', tickCount: 5 },
+};
 
 /** A numbered point for each method. */
 export function scatterSpec(methods: readonly MethodResult[], { field, title, scale, axis }: Axis): object {
@@ -64,17 +69,17 @@ export function scatterSpec(methods: readonly MethodResult[], { field, title, sc
         field: 'accuracy',
         type: 'quantitative',
         title: 'average accuracy',
-        scale: { domain: [0, 1] },
+        scale: { domain: [0, 1.05] },
         axis: { format: '.0%' },
       },
       color: { field: 'family', type: 'nominal', title: null, sort: FAMILIES },
     },
     layer: [
       {
-        mark: { type: 'point', size: 60, opacity: 0.9 },
+        mark: { type: 'point', filled: true, size: 60 },
         encoding: {
           shape: { field: 'family', type: 'nominal', title: null, sort: FAMILIES },
-          fillOpacity: { condition: { test: 'datum.told', value: 0 }, value: 0.7 },
+          opacity: { condition: { test: 'datum.told', value: 0.35 }, value: 0.9 },
         },
       },
       { mark: { type: 'text', dx: 11, dy: -5, fontSize: 10 }, encoding: { text: { field: 'number' } } },
