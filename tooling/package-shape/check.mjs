@@ -9,7 +9,12 @@ import { fileURLToPath } from 'node:url';
 const FILES = ['README.md', 'LICENSE', 'package.json', 'tsconfig.json', 'tsup.config.ts', 'src/index.ts'];
 const SOURCE = '@unforget/source';
 /** Layers, lowest first: a package may depend on those before its own entry only. */
-const LAYERS = [['types'], ['core'], ['backend', 'data', 'metrics'], ['distillation', 'ewc', 'lora', 'progressive', 'replay']];
+const LAYERS = [
+  ['types'],
+  ['core'],
+  ['backend', 'data', 'metrics'],
+  ['distillation', 'ewc', 'lora', 'progressive', 'replay'],
+];
 
 const repository = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../..');
 const breaches = [];

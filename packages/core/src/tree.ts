@@ -24,6 +24,13 @@ export function filterTree(tree: ParamTree, keep: (path: string) => boolean): Pa
   return Object.fromEntries(Object.entries(tree).filter(([path]) => keep(path)));
 }
 
+/**
+ * The same tensors with their paths in ascending order. Sums over parameters go through a tree in its order, so states
+ * that come from a model, a file or a graph must have one, or the last bits of such sums would differ.
+ */
+export const inOrder = (tree: ParamTree): ParamTree =>
+  Object.fromEntries(Object.entries(tree).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 /** Every tensor in a state, however deep. */
 export function tensorsIn(node: StateNode | undefined): tf.Tensor[] {
   if (node instanceof tf.Tensor) return [node];

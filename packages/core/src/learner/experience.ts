@@ -1,6 +1,6 @@
 import type { ExperienceContext, Growth, Model, Samples, StateTree, Strategy } from '@unforget/types';
 import { randomFor } from '../random.ts';
-import { disposeExcept } from '../tree.ts';
+import { disposeExcept, inOrder } from '../tree.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import { clockOf, type LearnerState, memoryOf } from './state.ts';
 import { learning, type StepProgram, trainable } from './step.ts';
@@ -27,9 +27,10 @@ export function grow(
   to: { growth: Growth; taskUnits: TaskUnits; seed: number },
 ): LearnerState {
   const { model, optimizer } = program;
-  const params = model.grow(state.step.params, to.growth, randomFor(to.seed));
+  const more = model.grow(state.step.params, to.growth, randomFor(to.seed));
   const grown = { ...state, units: to.growth.units, taskUnits: to.taskUnits };
-  if (params === state.step.params) return grown;
+  if (more === state.step.params) return grown;
+  const params = inOrder(more);
   const slots = optimizer.resize(state.step.optimizer, trainable(model, params));
   return { ...grown, step: { ...state.step, params, optimizer: slots } };
 }
@@ -48,7 +49,8 @@ export async function interrupt(border: Border, strategy: Strategy): Promise<Lea
   const own = step.strategies[strategy.name] as StateTree;
   const change = await strategy.interrupt?.run(own, contextFor(border, strategy));
   if (!change) return state;
-  const { params = step.params, freshOptimizer = false } = change;
+  const { freshOptimizer = false } = change;
+  const params = change.params ? inOrder(change.params) : step.params;
   const strategies = { ...step.strategies, [strategy.name]: change.state };
   const changed: LearnerState = { ...state, step: { ...step, params, strategies } };
   if (!freshOptimizer) return withSlots(program, changed);

@@ -1,6 +1,6 @@
 import type { HostMemory, InitContext, Snapshot, StateTree, Strategy } from '@unforget/types';
 import { randomFor } from '../random.ts';
-import { disposeExcept } from '../tree.ts';
+import { disposeExcept, inOrder } from '../tree.ts';
 import type { TaskUnits } from './parts.ts';
 import type { LearnerState } from './state.ts';
 import { type StepProgram, trainable } from './step.ts';
@@ -11,7 +11,7 @@ export function initialState(
   { units, taskUnits }: { units: number; taskUnits: TaskUnits },
   seed: number,
 ): LearnerState {
-  const params = program.model.init(units, randomFor(seed));
+  const params = inOrder(program.model.init(units, randomFor(seed)));
   const optimizer = program.optimizer.init(trainable(program.model, params));
   const state: LearnerState = {
     step: { params, optimizer, strategies: {} },
