@@ -66,10 +66,10 @@ describe('frozen', () => {
       const after = paramValues(learner);
       const body = Object.keys(before).filter(inBody);
       expect(body).toEqual([
-        'body/kernel',
         'body/bias',
-        'norm/gamma',
+        'body/kernel',
         'norm/beta',
+        'norm/gamma',
         'norm/moving_mean',
         'norm/moving_variance',
       ]);

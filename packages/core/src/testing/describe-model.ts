@@ -91,8 +91,10 @@ function describeOnHead({ model, run }: Case, it: TestFunctions['it']): void {
     const onProgress = (): void => void counts.push(liveTensors());
     await learner.learn(run[run.length - 1] as Stage, { iterations: 20, batchSize: 8, logEvery: 1, onProgress });
     learner.dispose();
-    const grown = (counts.at(-1) ?? 0) - (counts[1] ?? 0);
-    if (grown) throw new Error(`${grown} more tensors between steps 2 and 20`);
+    // Every eighth batch is a smaller one, and a captured step then hands the state from one graph to another: what is
+    // held outside the graphs is alike four steps after that.
+    const grown = (counts[19] ?? 0) - (counts[11] ?? 0);
+    if (grown) throw new Error(`${grown} more tensors between steps 12 and 20`);
     if (liveTensors() !== start) throw new Error(`${liveTensors() - start} tensors left after dispose()`);
   });
   it('resumes bit for bit from a file, in the middle of an experience', async () => {

@@ -33,7 +33,7 @@ describe('models that the closed form does not fit', () => {
       outputs: (params, x, tap) => tap({ ...lstm, input: x, output: dense(params, 'a', x) }),
     });
     await expect(fails(unknown)).rejects.toThrow(
-      'Layer "a" of kind "LSTM" in model "hand-made": expected a kind with a per-sample rule (Conv2D, Dense), received "LSTM". Add one with registerPerSampleRule(), or use { mode: \'loop\' }, which takes any model but is slow.',
+      'Layer "a" of kind "LSTM" in model "hand-made": expected a kind with a per-sample rule (BatchNormalization, Conv2D, Dense), received "LSTM". Add one with registerPerSampleRule(), or use { mode: \'loop\' }, which takes any model but is slow.',
     );
     expect(() => ewc({ lambda: 1 }).check?.(unknown)).toThrow('of kind "LSTM"');
     expect(ewc({ lambda: 1, fisher: { mode: 'loop' } }).check?.(unknown)).toBeUndefined();
