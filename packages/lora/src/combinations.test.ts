@@ -108,6 +108,14 @@ describe('orthogonalLora', () => {
     expectClose(penalty?.grads['lora/10/y/a'] as tf.Tensor, [3 * 2 * 2 * 10]);
     expectClose(overlap(tf.tensor2d([[5]]), [tf.tensor2d([[2]])]).value, [100]);
   });
+  it('does not warn in the first experience, which has nothing to be orthogonal to', async () => {
+    const learner = learnerOf(adapted({ adapters: 'per-experience', rank: 1 }), compose(orthogonalLora({ lambda: 1 })));
+    for (const classes of [[0, 1], [2]]) {
+      const { warnings } = await learner.learn(pointClouds(classes), { iterations: 3 });
+      expect(warnings).toEqual([]);
+    }
+    learner.dispose();
+  });
   it('refuses other models and options', () => {
     for (const model of [adapted({}), small()]) {
       expect(() => learnerOf(model, compose(orthogonalLora({ lambda: 1 })))).toThrow("adapters: 'per-experience'");

@@ -83,7 +83,8 @@ function report(params: ParamTree, { experience, lambda }: { experience: number;
   const adapters = Math.max(0, ...layers.map(({ earlier }) => earlier.length + 1));
   const left = tf.tidy(() => overlapPenalty(params, 1)?.value.dataSync()[0]) ?? 0;
   const figures = { adapters, overlap: left };
-  if (!lambda || experience === 0 || adapters > 1) return figures;
+  // The clock of a report counts the experience that is done.
+  if (!lambda || experience <= 1 || adapters > 1) return figures;
   return { ...figures, warning: 'there is one adapter alone, so that nothing could be orthogonal to earlier ones' };
 }
 
