@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { mutantPlugin } from './tooling/mutants/src/plugin.ts';
@@ -11,11 +12,21 @@ const conditions = process.env['TEST_DIST']
 /** Packages whose tests run on tensors: the whole suite of each runs on every engine. */
 const tensorPackages = ['core', 'distillation', 'ewc', 'lora', 'progressive', 'replay'];
 
+/** Of these, what works on arrays alone: once is enough. */
+const arraysAlone = [
+  'core/src/container',
+  'replay/src/buffer',
+  'replay/src/policies',
+  'replay/src/storage',
+  'replay/src/stores',
+];
+
 const engine = (name: 'native' | 'wasm' | 'cpu') => ({
   extends: true as const,
   test: {
     name,
     include: tensorPackages.map((folder) => `packages/${folder}/src/**/*.test.ts`),
+    exclude: ['**/node_modules/**', ...(name === 'cpu' ? [] : arraysAlone.map((folder) => `packages/${folder}/**`))],
     // Test files run side by side already: more threads would only wait for each other.
     env: { UNFORGET_BACKEND: name, UNFORGET_WASM_THREADS: '1' },
     setupFiles: ['./tooling/vitest-preset/setup-backend.ts'],
@@ -35,7 +46,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     reporters: ['default', './tooling/vitest-preset/closing-line.mjs'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
