@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nativeIsInstalled } from '../../native-tensorflow/installed.mjs';
 import type { PerfDocument } from './results/document.ts';
 
 const loader = createRequire(import.meta.url).resolve('tsx');
@@ -61,7 +62,8 @@ it('runs everything in small, without Python, and writes what the schema says, a
   const without = rows.filter(({ ratio }) => ratio === null);
   expect(without.map(({ id, skipped }) => [id, typeof skipped])).toEqual(without.map(({ id }) => [id, 'string']));
   expect(rows.find(({ id }) => id === 'mlp-wasm/sgd')?.ratio).toBeGreaterThan(0);
-  expect(rows.find(({ id }) => id === 'fisher/closed-form')?.skipped).toContain('PyTorch');
+  const missing = nativeIsInstalled() ? 'PyTorch' : "Backend 'native'";
+  expect(rows.find(({ id }) => id === 'fisher/closed-form')?.skipped).toContain(missing);
   expect(rows.map(({ met }) => met).filter((met) => met !== null)).toEqual([]);
   expect(rows).toHaveLength(20);
 
