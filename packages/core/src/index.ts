@@ -4,6 +4,7 @@ export { type ContainerContent, encodeContainer } from './container/encode.ts';
 export type { ContainerNode, ContainerTree } from './container/nodes.ts';
 export { type ValueAndGrads, valueAndGrads } from './engine.ts';
 export type { Evaluation, Predictions } from './learner/evaluate.ts';
+export type { ForgetOptions, ForgetReport } from './learner/forget.ts';
 export { type InferOptions, inferRows, type Rows } from './learner/infer.ts';
 export type { ArrayData, Data, ExperienceInput, Numbers } from './learner/input.ts';
 export { createLearner, type EvaluateOptions, type Learner, type PredictOptions } from './learner/learner.ts';

@@ -19,7 +19,11 @@ export type ErrorCode =
   | 'capacity-exhausted'
   | 'backend-unavailable'
   | 'disposed'
-  | 'busy';
+  | 'busy'
+  | 'conflict'
+  | 'not-found'
+  | 'refused'
+  | 'untrusted';
 
 /** What every error of Unforget tells: what happened, what was expected, what came, what to do. */
 export interface ErrorDetails {

@@ -1,5 +1,6 @@
 export { CAPTURE, type Capture, type CapturedProgram, type CaptureResult, type TensorProgram } from './capture.ts';
 export { type ErrorCode, type ErrorDetails, UnforgetError } from './errors.ts';
+export type { ForgetPredicate, ForgetReceipt, KeptSample } from './forget.ts';
 export type {
   Arrival,
   ForwardOptions,
@@ -18,6 +19,8 @@ export type {
   BatchPart,
   ExperienceContext,
   ExtraValues,
+  ForgetContext,
+  Forgotten,
   FrozenContext,
   GradsContext,
   HostMemory,

@@ -16,6 +16,11 @@ export interface Samples {
   /** Factor from stored to fed values, default 1: `1 / 255` for images in uint8. */
   readonly scale?: number;
   readonly y: Int32Array | Float32Array;
+  /**
+   * Whose sample each is, or its id, so that what is kept of it can be found and deleted: [length]; null for no one's.
+   * No part of training.
+   */
+  readonly keys?: readonly (string | null)[];
 }
 
 /** What arrives at once: samples, with the task they belong to where a method or head needs to know it. */

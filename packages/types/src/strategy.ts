@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { ForgetPredicate, ForgetReceipt } from './forget.ts';
 import type { Model } from './model.ts';
 import type { Samples } from './samples.ts';
 import type { Clock, ParamTree, RandomFor, Snapshot, StateTree } from './tensors.ts';
@@ -119,6 +120,15 @@ export interface UpdateContext extends StepContext {
   readonly grads: ParamTree;
 }
 
+/** Context of a deletion, between two calls of `learn`. */
+export interface ForgetContext<M = unknown> extends InitContext {
+  readonly memory: M;
+  /** Units of the head now. */
+  readonly units: number;
+  /** When it happens, for the receipt. */
+  readonly at: string | null;
+}
+
 /** What a strategy decides by which parameters it holds still. */
 export interface FrozenContext {
   readonly model: Model;
@@ -149,6 +159,13 @@ export interface Interruption<S extends StateTree> {
   readonly params?: ParamTree;
   /** The optimizer forgets its moments; default false. */
   readonly freshOptimizer?: boolean;
+}
+
+/** State after a deletion, and what it did. */
+export interface Forgotten<S extends StateTree> {
+  readonly state: S;
+  /** Null when there was nothing to look through yet. */
+  readonly receipt: ForgetReceipt | null;
 }
 
 /** Work between two steps, on the host. */
@@ -217,6 +234,11 @@ export interface Strategy<
   frozen?(state: S, context: FrozenContext): ReadonlySet<string>;
   /** Host: what it did; `warning` says why it had no effect where it should have had one. */
   report?(state: S, context: ExperienceContext<M>): StrategyReport;
+  /**
+   * Host, maybe asynchronous, between experiences or in the middle of one: deletes samples that it keeps, and what it
+   * made of them. For a strategy that keeps samples beyond the end of an experience.
+   */
+  forget?(state: S, predicate: ForgetPredicate, context: ForgetContext<M>): Forgotten<S> | Promise<Forgotten<S>>;
 
   /** Tensors: a loss term, differentiated with the task loss; null when there is nothing yet. */
   penalty?(state: S, context: LossContext): Scalar | null;

@@ -9,6 +9,8 @@ export interface ArrayData {
   readonly y: Numbers;
   /** Factor from stored to fed values, default 1. */
   readonly scale?: number;
+  /** Whose sample each is, or its id, to find what is kept of it by. */
+  readonly keys?: readonly (string | null)[];
 }
 
 /** What can be learned: arrays, a dataset, or an iterable of either, read to its end before training starts. */
@@ -100,7 +102,10 @@ function joined(pieces: readonly Samples[], fit: Fit): Samples {
     atX += piece.x.length;
     atY += piece.y.length;
   }
-  return { length, shape: first.shape, x, y, ...(alike && scale !== 1 ? { scale } : {}) };
+  const keys = pieces.some((piece) => piece.keys)
+    ? { keys: pieces.flatMap((piece) => piece.keys ?? new Array<null>(piece.length).fill(null)) }
+    : {};
+  return { length, shape: first.shape, x, y, ...(alike && scale !== 1 ? { scale } : {}), ...keys };
 }
 
 /** Numbers in each target; the sum over pieces may come out right with widths that differ. */
@@ -116,7 +121,7 @@ function checkWidths(pieces: readonly Samples[], fit: Fit): void {
   });
 }
 
-function fromArrays({ x, y, scale }: ArrayData, fit: Fit): Samples {
+function fromArrays({ x, y, scale, keys }: ArrayData, fit: Fit): Samples {
   if (!isList(x) || !isList(y)) throw invalid(fit, 'arrays x and y', `x ${kindOf(x)}, y ${kindOf(y)}`);
   const classes = fit.loss.targets === 'classes';
   const values = stored(x, fit);
@@ -127,8 +132,8 @@ function fromArrays({ x, y, scale }: ArrayData, fit: Fit): Samples {
   checkRows(x, { length, size, what: 'Inputs' }, fit);
   if (!classes) checkRows(y, { length, size: numbers.length / length, what: 'Targets' }, fit);
   const targets = classes ? toUnits(numbers, fit) : Float32Array.from(numbers);
-  const scaled = scale === undefined ? {} : { scale };
-  return checkSamples({ length, shape: fit.model.inputShape, x: values, y: targets, ...scaled }, fit);
+  const further = { ...(scale === undefined ? {} : { scale }), ...(keys === undefined ? {} : { keys }) };
+  return checkSamples({ length, shape: fit.model.inputShape, x: values, y: targets, ...further }, fit);
 }
 
 /** How many samples flat inputs hold. */
@@ -231,7 +236,18 @@ function checkSamples(samples: Samples, fit: Fit): Samples {
         'Choose the loss that fits the targets: softmaxCrossEntropy for classes, else binaryCrossEntropy or meanSquaredError',
     });
   }
+  checkSampleKeys(samples, fit);
   return { ...samples, shape: model.inputShape };
+}
+
+function checkSampleKeys({ keys, length }: Samples, fit: Fit): void {
+  if (keys === undefined) return;
+  const what = `Keys of ${fit.what}`;
+  if (!Array.isArray(keys) || keys.length !== length)
+    throw invalid({ ...fit, what }, `an array of ${length}`, Array.isArray(keys) ? `${keys.length}` : kindOf(keys));
+  const bad = keys.findIndex((key) => key !== null && typeof key !== 'string');
+  if (bad >= 0)
+    throw invalid({ ...fit, what: `Key of sample ${bad} of ${fit.what}` }, 'a text or null', kindOf(keys[bad]));
 }
 
 function checkValues({ x, length, scale = 1 }: Samples, fit: Fit): void {

@@ -1,10 +1,11 @@
-import { type Model, type ParamTree, type Samples, UnforgetError } from '@unforget/types';
+import { type ForgetPredicate, type Model, type ParamTree, type Samples, UnforgetError } from '@unforget/types';
 import { compose } from '../compose.ts';
 import { softmaxCrossEntropy } from '../losses.ts';
 import { checkFlag, checkInteger, checkKeys } from '../options.ts';
 import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
 import { atBorder, contextFor, grow, unitsFor, withSlots } from './experience.ts';
+import { checkForget, type ForgetOptions, type ForgetReport, forgetReport, forgetSamples } from './forget.ts';
 import { initialState, withMemories } from './initial.ts';
 import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare } from './input.ts';
 import { inputsOnly } from './inputs-only.ts';
@@ -58,6 +59,15 @@ export interface Learner {
   evaluate(experience: ExperienceInput, options?: EvaluateOptions): Promise<Evaluation>;
   /** Probabilities and labels for inputs: nested or flat numbers, or samples. Changes nothing. */
   predict(x: Numbers | Samples, options?: PredictOptions): Promise<Predictions>;
+  /**
+   * Deletes samples that strategies keep, in every buffer, with what was made of them; a sample is found by its key, its
+   * class or its task. Either all of it happens or, on an error, nothing. What it does not reach: the weights, which
+   * learned from them; files saved before; samples that you hold yourself.
+   * @param predicate asked about every kept sample, by each strategy about its own
+   * @throws UnforgetError `invalid-input`, `busy`, `disposed`
+   * @example await learner.forget(({ key }) => key === 'user 17')
+   */
+  forget(predicate: ForgetPredicate, options?: ForgetOptions): Promise<ForgetReport>;
   /**
    * Everything as bytes (a safetensors file): weights, optimizer, strategies, buffers, clock, an unfinished experience.
    * `attachments` are JSON values of your own, such as a label registry.
@@ -148,18 +158,23 @@ class StrategyLearner implements Learner {
       const prepared = await prepare(experience, { ...this.#program, what });
       this.#checkTask(prepared.taskId);
       const plan = planOf(options, prepared.samples.length);
-      const point = this.#holder.mark();
-      try {
-        return await this.#experience(prepared, plan, { ...options, name: prepared.name ?? what });
-      } catch (error) {
-        this.#holder.replace(
-          point.state && withMemories(this.#program, point.state, { seed: this.#seed, memories: point.memories }),
-        );
-        throw error;
-      } finally {
-        this.#holder.release(point);
-      }
+      return this.#wholly(() => this.#experience(prepared, plan, { ...options, name: prepared.name ?? what }));
     });
+  }
+
+  /** All of the work or, on an error, nothing: the learner is then as it was. */
+  async #wholly<T>(work: () => Promise<T>): Promise<T> {
+    const point = this.#holder.mark();
+    try {
+      return await work();
+    } catch (error) {
+      this.#holder.replace(
+        point.state && withMemories(this.#program, point.state, { seed: this.#seed, memories: point.memories }),
+      );
+      throw error;
+    } finally {
+      this.#holder.release(point);
+    }
   }
 
   async #experience(prepared: Prepared, plan: Plan, options: LearnOptions & { name: string }): Promise<LearnReport> {
@@ -293,6 +308,20 @@ class StrategyLearner implements Learner {
       const samples = await inputsOnly(x, { program: this.#program, scale, units: network.units });
       const batchSize = checkedBatch(options.batchSize);
       return (await forwardPass(network, samples, { taskId, batchSize, withLoss: false })).predictions;
+    });
+  }
+
+  forget(predicate: ForgetPredicate, options: ForgetOptions = {}): Promise<ForgetReport> {
+    return this.#alone(async () => {
+      checkForget(predicate, options);
+      const { at = null } = options;
+      const { current: state } = this.#holder;
+      if (!state) return forgetReport({}, { at, pending: false });
+      return this.#wholly(async () => {
+        const forgotten = await forgetSamples(this.#program, state, { predicate, at, seed: this.#seed });
+        this.#holder.replace(forgotten.state);
+        return forgetReport(forgotten.receipts, { at, pending: this.pending });
+      });
     });
   }
 

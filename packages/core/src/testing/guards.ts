@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Model, Strategy } from '@unforget/types';
 
 const TENSOR_HOOKS = ['penalty', 'gradientPenalty', 'transformGrads', 'afterStep', 'paramsFor', 'outputsFor'] as const;
-const STATE_HOOKS = [...TENSOR_HOOKS, 'frozen', 'beforeExperience', 'afterExperience', 'report'] as const;
+const STATE_HOOKS = [...TENSOR_HOOKS, 'frozen', 'beforeExperience', 'afterExperience', 'report', 'forget'] as const;
 const READS = ['dataSync', 'data', 'array', 'arraySync', 'bytes', 'buffer', 'bufferSync'] as const;
 
 type AnyStrategy = Strategy<string, never, never>;
