@@ -338,8 +338,10 @@ describe('interruption', () => {
     const report = await learner.learn(pointClouds([0, 1]), { ...options, signal: stop.signal, onProgress });
     expect(report.aborted).toBe(true);
     expect(learner.experiences).toBe(0);
-    await learner.learn(pointClouds([0, 1]), options);
+    const again = await learner.learn(pointClouds([0, 1]), options);
     expect([calls, learner.experiences, learner.steps]).toEqual([2, 1, 3]);
+    expect(again.history).toEqual(report.history);
+    expect(again.history.map(({ step }) => step)).toEqual([0, 1, 2]);
   });
 });
 

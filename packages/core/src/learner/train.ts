@@ -64,7 +64,6 @@ export async function train(training: Training): Promise<Trained> {
       if (losses) {
         checkFinite(losses, training, state);
         history.push({ step: state.steps, losses });
-        holder.replace(withHistory(current(holder), history));
         report(current(holder), losses);
       }
       await turn();
@@ -72,6 +71,8 @@ export async function train(training: Training): Promise<Trained> {
     return { aborted: false, history };
   } finally {
     settle();
+    // Once: a copy at each logged step would make a long experience quadratic.
+    holder.replace(withHistory(current(holder), history));
   }
 }
 
