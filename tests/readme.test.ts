@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -37,8 +38,11 @@ describe.each(readmes.map((path) => [relative(repository, path), path] as const)
       // Beside the README, so that imports resolve as they do for the package.
       const file = join(readme, `../.readme-example-${i}.mts`);
       await writeFile(file, code);
+      // Where the example's own files go.
+      const folder = await mkdtemp(join(tmpdir(), 'unforget-readme-'));
       try {
         const { stdout } = await run(process.execPath, ['--import', loader, '-C', '@unforget/source', file], {
+          cwd: folder,
           env: { ...process.env, UNFORGET_BACKEND: process.env['UNFORGET_BACKEND'] ?? '', NODE_NO_WARNINGS: '1' },
         });
         if (printed.length)
@@ -49,7 +53,7 @@ describe.each(readmes.map((path) => [relative(repository, path), path] as const)
               .map((line) => line.trimEnd()),
           ).toEqual(printed);
       } finally {
-        await rm(file, { force: true });
+        await Promise.all([rm(file, { force: true }), rm(folder, { recursive: true })]);
       }
     },
     120_000,

@@ -407,7 +407,11 @@ const isAbort = (error: unknown, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true && (error === signal.reason || (error as { name?: unknown } | null)?.name === 'AbortError');
 
 const busy = (): UnforgetError =>
-  new UnforgetError({ code: 'busy', what: 'The learner is at work', remedy: 'Await the running call first' });
+  new UnforgetError({
+    code: 'busy',
+    what: 'The learner is at work',
+    remedy: 'Await the running call, or stop it with the signal given to learn()',
+  });
 
 const startingUnits = ({ head }: Model): { units: number; taskUnits: Record<number, number[]> } => ({
   units: head.units ?? 0,
