@@ -3,6 +3,7 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { mutantPlugin } from './tooling/mutants/src/plugin.ts';
 import { nativeIsInstalled } from './tooling/native-tensorflow/installed.mjs';
+import { type Engine, enginesToTest } from './tooling/vitest-preset/engines.ts';
 
 /** `TEST_DIST=1 vitest run` tests the built packages instead of their sources. */
 const conditions = process.env['TEST_DIST']
@@ -21,21 +22,23 @@ const arraysAlone = [
   'replay/src/stores',
 ];
 
-const engine = (name: 'native' | 'wasm' | 'cpu') => ({
+/** A machine without the native engine (no Python, or not wanted) tests everything on the others, and says so. */
+const { engines, notice } = enginesToTest(process.env['UNFORGET_BACKEND'], nativeIsInstalled());
+
+const engine = (name: Engine) => ({
   extends: true as const,
   test: {
     name,
     include: tensorPackages.map((folder) => `packages/${folder}/src/**/*.test.ts`),
-    exclude: ['**/node_modules/**', ...(name === 'cpu' ? [] : arraysAlone.map((folder) => `packages/${folder}/**`))],
+    exclude: [
+      '**/node_modules/**',
+      ...(name === engines.at(-1) ? [] : arraysAlone.map((folder) => `packages/${folder}/**`)),
+    ],
     // Test files run side by side already: more threads would only wait for each other.
     env: { UNFORGET_BACKEND: name, UNFORGET_WASM_THREADS: '1' },
     setupFiles: ['./tooling/vitest-preset/setup-backend.ts'],
   },
 });
-
-/** A machine without the native engine (no Python, or not wanted) tests everything on the others, and says so. */
-const native = nativeIsInstalled();
-if (!native) process.stderr.write('The native engine is not installed: its tests are skipped.\n');
 
 /** Set by `npm run mutants`: the fault to test with. */
 const mutant = process.env['UNFORGET_MUTANT'];
@@ -45,7 +48,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    reporters: ['default', './tooling/vitest-preset/closing-line.mjs'],
+    // The reporter says it, since this file is loaded once for each project.
+    reporters: ['default', ['./tooling/vitest-preset/closing-line.mjs', { notice }]],
     testTimeout: 120_000,
     maxWorkers: availableParallelism(),
     projects: [
@@ -62,9 +66,7 @@ export default defineConfig({
           exclude: [...tensorPackages.map((folder) => `packages/${folder}/**`), '**/node_modules/**'],
         },
       },
-      ...(native ? [engine('native')] : []),
-      engine('wasm'),
-      engine('cpu'),
+      ...engines.map(engine),
     ],
   },
 });

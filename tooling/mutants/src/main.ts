@@ -20,7 +20,7 @@ interface Outcome {
 async function testsPass(tests: readonly string[], mutant?: Mutant): Promise<boolean> {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'run', '--project', 'cpu', '--bail', '1', '--reporter', CLOSING_LINE, ...tests];
-  const env = { ...process.env, UNFORGET_MUTANT: mutant?.name ?? '' };
+  const env = { ...process.env, UNFORGET_BACKEND: 'cpu', UNFORGET_MUTANT: mutant?.name ?? '' };
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (text += piece));
