@@ -9,7 +9,7 @@ export {
 export { type BufferLayout, type BufferOptions, bytesPerSample } from './buffer/buffer-options.ts';
 export type { BufferChange, Placed } from './buffer/change.ts';
 export type { Draw } from './buffer/draw.ts';
-export type { ForgetOptions, ForgetReceipt, SamplePredicate, StoredSample } from './buffer/forget.ts';
+export type { ForgetOptions, SamplePredicate, StoredSample } from './buffer/forget.ts';
 export { type Featured, herdBuffer } from './buffer/herd-buffer.ts';
 export type { Incoming } from './buffer/incoming.ts';
 export { restoreBuffer } from './buffer/restore-buffer.ts';

@@ -13,6 +13,8 @@ export interface SamplesInit {
   readonly scale?: number;
   /** What `y` is. Default: `values` when it is a Float32Array or Float64Array or has rows, else `classes`. */
   readonly targets?: 'classes' | 'values';
+  /** Whose sample each is, or its id; null for no one's. */
+  readonly keys?: readonly (string | null)[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface SamplesInit {
  * @example samplesFrom({ x: [[0, 1], [1, 0]], y: [0, 1] }).shape // => [2]
  */
 export function samplesFrom(init: SamplesInit): Samples {
-  checkKeys('samplesFrom', init, ['x', 'y', 'shape', 'scale', 'targets']);
+  checkKeys('samplesFrom', init, ['x', 'y', 'shape', 'scale', 'targets', 'keys']);
   for (const key of ['x', 'y'] as const) {
     if (!isList(init[key]))
       fail('invalid-input', { what: key, expected: 'an array of numbers', received: shown(init[key]) });
@@ -34,7 +36,8 @@ export function samplesFrom(init: SamplesInit): Samples {
   const length = x.length / perSample;
   checkFinite('x', x, perSample);
   const y = targetsFrom(init, length);
-  if (init.scale === undefined) return { length, shape, x, y };
+  const keys = init.keys === undefined ? {} : { keys: keysFrom(init.keys, length) };
+  if (init.scale === undefined) return { length, shape, x, y, ...keys };
   if (!Number.isFinite(init.scale) || init.scale === 0) {
     fail('invalid-option', {
       what: 'Option "scale"',
@@ -42,7 +45,19 @@ export function samplesFrom(init: SamplesInit): Samples {
       received: shown(init.scale),
     });
   }
-  return { length, shape, x, y, scale: init.scale };
+  return { length, shape, x, y, scale: init.scale, ...keys };
+}
+
+function keysFrom(keys: readonly (string | null)[], length: number): readonly (string | null)[] {
+  if (!Array.isArray(keys) || keys.length !== length)
+    fail('shape-mismatch', {
+      what: 'keys',
+      expected: `one for each of ${length} samples`,
+      received: shown(keys?.length),
+    });
+  const bad = keys.findIndex((key) => key !== null && typeof key !== 'string');
+  if (bad >= 0) fail('invalid-input', { what: `keys[${bad}]`, expected: 'a text or null', received: shown(keys[bad]) });
+  return [...keys];
 }
 
 const isFlat = (x: NestedNumbers | Numbers): x is Numbers => !isList(x[0]);

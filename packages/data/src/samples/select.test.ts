@@ -137,3 +137,27 @@ describe('labels', () => {
     );
   });
 });
+
+describe('keys', () => {
+  const mine = samplesFrom({ x: [[1], [2], [3]], y: [0, 1, 0], keys: ['ann', null, 'bob'] });
+
+  it('go where their samples go', () => {
+    expect(subset(mine, [2, 2, 1]).keys).toEqual(['bob', 'bob', null]);
+    expect(filterByLabel(mine, [0]).keys).toEqual(['ann', 'bob']);
+    expect(mapLabels(mine, [5, 6]).keys).toEqual(['ann', null, 'bob']);
+    expect(toFloat32({ ...mine, scale: 2 }).keys).toEqual(['ann', null, 'bob']);
+  });
+
+  it('are null for pieces without', () => {
+    expect(concatenate([subset(mine, [0]), samplesFrom({ x: [[4]], y: [1] })]).keys).toEqual(['ann', null]);
+    expect('keys' in concatenate([images, images])).toBe(false);
+  });
+
+  it.each([
+    [['ann'], 'keys: expected one for each of 3 samples, received 1.'],
+    [['ann', 7, null], 'keys[1]: expected a text or null, received 7.'],
+  ])('are refused when wrong: %j', async (keys, message) => {
+    const error = await errorOf(() => samplesFrom({ x: [[1], [2], [3]], y: [0, 1, 0], keys: keys as never }));
+    expect(error.message).toBe(message);
+  });
+});

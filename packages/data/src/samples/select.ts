@@ -15,14 +15,19 @@ export function sameStorage(x: InputArray, length: number): InputArray {
   return x instanceof Int8Array ? new Int8Array(length) : new Float32Array(length);
 }
 
-/** The same samples with other inputs or targets; `scale` stays absent where it was. */
-export const withParts = (samples: Samples, parts: Partial<Pick<Samples, 'length' | 'x' | 'y'>>): Samples => ({
+/** The same samples with other inputs, targets or keys; `scale` and `keys` stay absent where they were. */
+export const withParts = (samples: Samples, parts: Partial<Pick<Samples, 'length' | 'x' | 'y' | 'keys'>>): Samples => ({
   length: parts.length ?? samples.length,
   shape: samples.shape,
   x: parts.x ?? samples.x,
   y: parts.y ?? samples.y,
   ...(samples.scale === undefined ? {} : { scale: samples.scale }),
+  ...withKeys(parts.keys ?? samples.keys),
 });
+
+type Keys = NonNullable<Samples['keys']>;
+
+const withKeys = (keys: Keys | undefined): { readonly keys?: Keys } => (keys ? { keys } : {});
 
 /**
  * The samples at `indices`, in that order, repeats allowed, as copies; none gives length 0.
@@ -45,7 +50,9 @@ export function subset(samples: Samples, indices: ArrayLike<number>): Samples {
     x.set(samples.x.subarray(index * size, (index + 1) * size), row * size);
     y.set(samples.y.subarray(index * width, (index + 1) * width), row * width);
   }
-  return withParts(samples, { length: indices.length, x, y });
+  const { keys } = samples;
+  const chosen = keys && Array.from(indices, (index) => at(keys, index));
+  return withParts(samples, { length: indices.length, x, y, ...withKeys(chosen) });
 }
 
 /** The samples in an order drawn from `seed` (default 0), as copies. */
@@ -76,7 +83,10 @@ export function concatenate(parts: readonly Samples[]): Samples {
     y.set(part.y, filled.y);
     filled = { x: filled.x + part.x.length, y: filled.y + part.y.length };
   }
-  return withParts(first, { length, x, y });
+  const keys = parts.some((part) => part.keys)
+    ? parts.flatMap((part) => part.keys ?? new Array<null>(part.length).fill(null))
+    : undefined;
+  return withParts(first, { length, x, y, ...withKeys(keys) });
 }
 
 const form = (samples: Samples): string => {
@@ -100,5 +110,5 @@ export function toFloat32(samples: Samples): Samples {
   if (samples.x instanceof Float32Array && scale === 1) return samples;
   const x = Float32Array.from(samples.x);
   for (let i = 0; i < x.length; i++) x[i] = at(x, i) * scale;
-  return { length: samples.length, shape: samples.shape, x, y: samples.y };
+  return { length: samples.length, shape: samples.shape, x, y: samples.y, ...withKeys(samples.keys) };
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineStrategy } from '@unforget/core';
 import type { Batch, BatchContext, ExperienceContext, GradsContext, ParamTree, Strategy } from '@unforget/types';
-import { sizeOf } from '../buffer/buffer-options.ts';
 import { bufferFigures, nothingReplayed, withWarning } from '../strategy/buffer-report.ts';
+import { keepingInputs } from '../strategy/buffer-strategy.ts';
 import { freshIn, memoryPart } from '../strategy/mix.ts';
-import { emptyMemory, type ReplayMemory, restoreMemory } from '../strategy/replay-memory.ts';
+import type { ReplayMemory } from '../strategy/replay-memory.ts';
 import { storeAll, storeStream } from '../strategy/storing.ts';
 import { type AGemOptions, type AGemSettings, aGemSettings } from './a-gem-options.ts';
 import { projectGradient } from './project.ts';
@@ -29,15 +29,10 @@ export type AGemState = { readonly projected: tf.Scalar };
  */
 export function aGem(options: AGemOptions): Strategy<string, AGemState, ReplayMemory> {
   const settings = aGemSettings(options);
-  const { name, policy, fill } = settings;
-  return defineStrategy({
-    specificationVersion: 'v1',
-    name,
-    stateVersion: 1,
-    requires: policy === 'class-balanced' ? ['classes'] : [],
+  const { name, fill } = settings;
+  return defineStrategy<string, AGemState, ReplayMemory>({
+    ...keepingInputs(settings),
     init: () => ({ projected: tf.scalar(0) }),
-    createMemory: () => emptyMemory(settings),
-    restoreMemory: (snapshot, { model }) => restoreMemory(snapshot, settings, { inputSize: sizeOf(model.inputShape) }),
     beforeExperience: (_state, { memory, clock, samples }) => {
       memory.begin(clock.experience, samples);
       return { projected: tf.scalar(0) };

@@ -1,4 +1,4 @@
-import type { Random, Snapshot } from '@unforget/types';
+import type { ForgetReceipt, Random, Snapshot } from '@unforget/types';
 import { createPolicy } from '../policies/create-policy.ts';
 import { DROPPED, type Policy } from '../policies/policy.ts';
 import { type Codec, codecOf } from '../storage/codec.ts';
@@ -16,7 +16,7 @@ import {
 } from './columns.ts';
 import { copyRow, type Draw, drawRows } from './draw.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { choose, type ForgetOptions, type ForgetReceipt, receiptOf, type SamplePredicate } from './forget.ts';
+import { choose, type ForgetOptions, receiptOf, type SamplePredicate } from './forget.ts';
 import { checkIncoming, groupOf, type Incoming } from './incoming.ts';
 import { sampleIndices } from './sample-indices.ts';
 

@@ -1,16 +1,10 @@
-import { UnforgetError } from '@unforget/types';
+import { type ForgetReceipt, type KeptSample, UnforgetError } from '@unforget/types';
 import type { BufferStats } from './buffer.ts';
 
 /** What a decision about deleting a stored sample can go by. */
-export interface StoredSample {
+export interface StoredSample extends KeptSample {
   /** Where in the buffer it is. */
   readonly slot: number;
-  /** Class unit; null where targets are values. */
-  readonly label: number | null;
-  /** Null where unknown. */
-  readonly taskId: number | null;
-  /** Null where it came without. */
-  readonly key: string | null;
 }
 
 /** True for a sample to delete. */
@@ -19,23 +13,6 @@ export type SamplePredicate = (sample: StoredSample) => boolean;
 export interface ForgetOptions {
   /** When it happened, as it shall stand in the receipt; no clock is read. */
   readonly at?: string | null;
-}
-
-/** What a deletion did; JSON values alone. Holds nothing of the deleted samples but counts. */
-export interface ForgetReceipt {
-  readonly removed: number;
-  readonly kept: number;
-  /** Deleted samples by class unit; null where targets are values. */
-  readonly byClass: Readonly<Record<number, number>> | null;
-  /** Deleted samples by task; those of unknown task under −1. */
-  readonly byTask: Readonly<Record<number, number>>;
-  /** Bytes of the slots in use; what is allocated stays the same. */
-  readonly bytesBefore: number;
-  readonly bytesAfter: number;
-  /** {@link ReplayBuffer.fingerprint} of what was stored; equal ones if nothing was deleted. */
-  readonly fingerprintBefore: string;
-  readonly fingerprintAfter: string;
-  readonly at: string | null;
 }
 
 /** A flag for each sample: 1 for those that stay. */

@@ -1,11 +1,12 @@
 import { checkKeys, defineStrategy } from '@unforget/core';
 import type { ExperienceContext, Interrupts, Strategy } from '@unforget/types';
-import { checkStorage, invalid, sizeOf } from '../buffer/buffer-options.ts';
+import { checkStorage, invalid } from '../buffer/buffer-options.ts';
 import { bufferFigures, withWarning } from '../strategy/buffer-report.ts';
+import { keepingInputs } from '../strategy/buffer-strategy.ts';
 import { freshStart } from '../strategy/fresh-start.ts';
 import { fromMemory } from '../strategy/from-memory.ts';
 import { checkName, type MemoryOptions, type MemorySettings } from '../strategy/memory-options.ts';
-import { emptyMemory, type ReplayMemory, restoreMemory } from '../strategy/replay-memory.ts';
+import type { ReplayMemory } from '../strategy/replay-memory.ts';
 import { resizeBuffer } from '../strategy/resize-buffer.ts';
 import { storeAll } from '../strategy/storing.ts';
 
@@ -29,13 +30,9 @@ export type CumulativeState = Readonly<Record<string, never>>;
  */
 export function cumulative(options: CumulativeOptions = {}): Strategy<string, CumulativeState, ReplayMemory> {
   const { fresh, ...settings } = cumulativeSettings(options);
-  return defineStrategy({
-    specificationVersion: 'v1',
-    name: settings.name,
-    stateVersion: 1,
+  return defineStrategy<string, CumulativeState, ReplayMemory>({
+    ...keepingInputs(settings),
     init: () => ({}),
-    createMemory: () => emptyMemory(settings),
-    restoreMemory: (snapshot, { model }) => restoreMemory(snapshot, settings, { inputSize: sizeOf(model.inputShape) }),
     beforeExperience: async (state, context) => {
       makeRoom(context);
       await storeAll(context);

@@ -10,10 +10,10 @@ import type {
   Strategy,
 } from '@unforget/types';
 import type { Draw } from '../buffer/buffer.ts';
-import { sizeOf } from '../buffer/buffer-options.ts';
 import { bufferFigures, nothingReplayed, withWarning } from '../strategy/buffer-report.ts';
+import { keepingInputs } from '../strategy/buffer-strategy.ts';
 import { freshIn, memoryPart } from '../strategy/mix.ts';
-import { emptyMemory, type ReplayMemory, restoreMemory } from '../strategy/replay-memory.ts';
+import type { ReplayMemory } from '../strategy/replay-memory.ts';
 import { withInputs } from '../strategy/storing.ts';
 import { type DerOptions, type DerppOptions, type DerSettings, derppSettings, derSettings } from './der-options.ts';
 import { logitDistance } from './logit-distance.ts';
@@ -47,16 +47,10 @@ export const der = (options: DerOptions): Strategy<string, DerState, ReplayMemor
 export const derpp = (options: DerppOptions): Strategy<string, DerState, ReplayMemory> => derOf(derppSettings(options));
 
 function derOf(settings: DerSettings): Strategy<string, DerState, ReplayMemory> {
-  const { name, policy } = settings;
-  return defineStrategy({
-    specificationVersion: 'v1',
-    name,
-    stateVersion: 1,
-    requires: policy === 'class-balanced' ? ['classes'] : [],
+  return defineStrategy<string, DerState, ReplayMemory>({
+    ...keepingInputs(settings),
     needsOutputs: true,
     init: () => ({}),
-    createMemory: () => emptyMemory(settings),
-    restoreMemory: (snapshot, { model }) => restoreMemory(snapshot, settings, { inputSize: sizeOf(model.inputShape) }),
     beforeExperience: (state, { memory, clock, samples, units }) => {
       memory.begin(clock.experience, samples, { logits: [units], units: [1] });
       return state;

@@ -1,9 +1,10 @@
 import { defineStrategy } from '@unforget/core';
 import type { Batch, BatchContext, Samples, Strategy } from '@unforget/types';
 import type { ReplayMemory } from '../strategy/replay-memory.ts';
-import { type ReplayState, replay } from '../strategy/replay-strategy.ts';
+import { type ReplayState, replayOf } from '../strategy/replay-strategy.ts';
 import { withReplay } from '../strategy/replayed.ts';
-import { amongUnits, classesIn } from './competition.ts';
+import { classesIn } from '../strategy/units.ts';
+import { amongUnits } from './competition.ts';
 import { type ErAceOptions, type ErAceSettings, erAceSettings } from './er-ace-options.ts';
 
 /**
@@ -21,15 +22,9 @@ import { type ErAceOptions, type ErAceSettings, erAceSettings } from './er-ace-o
  */
 export function erAce(options: ErAceOptions): Strategy<string, ReplayState, ReplayMemory> {
   const settings = erAceSettings(options);
-  const { competition, ...rest } = settings;
-  const { budget, perClass, batchSize, ...plain } = rest;
+  const { competition } = settings;
   return defineStrategy({
-    ...replay({
-      ...plain,
-      ...budget,
-      ...(perClass === null ? {} : { perClass }),
-      ...(batchSize === null ? {} : { batchSize }),
-    }),
+    ...replayOf(settings),
     requires: ['classes'],
     augmentBatch: (batch, context) => withReplay(settings, apart(batch, competition, context), context),
   });

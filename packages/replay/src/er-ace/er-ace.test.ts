@@ -4,7 +4,8 @@ import type { BatchPart } from '@unforget/types';
 import { describe, expect, it } from 'vitest';
 import { accuracyAfter, learnerWith, spy, valuesIn } from '../__fixtures__/learners.ts';
 import { type ErAceOptions, erAce } from '../index.ts';
-import { amongUnits, classesIn } from './competition.ts';
+import { classesIn } from '../strategy/units.ts';
+import { amongUnits } from './competition.ts';
 
 const part = (extra: Partial<BatchPart> = {}): BatchPart => ({
   ...{ origin: 'stream', length: 2, x: new Float32Array(2), y: Int32Array.of(3, 1), taskIds: null },

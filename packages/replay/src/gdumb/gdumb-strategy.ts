@@ -1,11 +1,11 @@
 import { defineStrategy } from '@unforget/core';
 import type { ExperienceContext, Strategy } from '@unforget/types';
-import { sizeOf } from '../buffer/buffer-options.ts';
 import { bufferFigures, withWarning } from '../strategy/buffer-report.ts';
+import { keepingInputs } from '../strategy/buffer-strategy.ts';
 import { freshStart } from '../strategy/fresh-start.ts';
 import { fromMemory } from '../strategy/from-memory.ts';
 import { MEMORY_KEYS, type MemoryOptions, memorySettings } from '../strategy/memory-options.ts';
-import { emptyMemory, type ReplayMemory, restoreMemory } from '../strategy/replay-memory.ts';
+import type { ReplayMemory } from '../strategy/replay-memory.ts';
 import { storeAll } from '../strategy/storing.ts';
 
 /** `policy` is 'class-balanced' by default. */
@@ -34,14 +34,9 @@ export type GdumbState = Readonly<Record<string, never>>;
 export function gdumb(options: GdumbOptions): Strategy<string, GdumbState, ReplayMemory> {
   const defaults = { method: 'gdumb', name: 'gdumb', policy: 'class-balanced', keys: MEMORY_KEYS } as const;
   const settings = memorySettings(options, defaults);
-  return defineStrategy({
-    specificationVersion: 'v1',
-    name: settings.name,
-    stateVersion: 1,
-    requires: settings.policy === 'class-balanced' ? ['classes'] : [],
+  return defineStrategy<string, GdumbState, ReplayMemory>({
+    ...keepingInputs(settings),
     init: () => ({}),
-    createMemory: () => emptyMemory(settings),
-    restoreMemory: (snapshot, { model }) => restoreMemory(snapshot, settings, { inputSize: sizeOf(model.inputShape) }),
     beforeExperience: async (state, context) => {
       context.memory.begin(context.clock.experience, context.samples);
       await storeAll(context);

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { createRandom, mlp, randomFor } from '@unforget/core';
 import { expectClose } from '@unforget/core/testing';
 import type { BatchPart } from '@unforget/types';
 import { describe, expect, it } from 'vitest';
-import { binaryLoss, nearness } from '../index.ts';
-import { chooseExemplars, meansOf, type Pool } from './exemplars.ts';
+import { binaryLoss, createBuffer, nearness } from '../index.ts';
+import { meansOf } from './exemplars.ts';
 import { taught } from './targets.ts';
 
 describe('nearness', () => {
@@ -59,38 +60,25 @@ describe('taught', () => {
   });
 });
 
-describe('chooseExemplars', () => {
-  const pool = (y: readonly number[], features: readonly number[]): Pool => ({
-    samples: { length: y.length, x: Float32Array.from(y, (_, i) => i), y: Int32Array.from(y) },
-    features: { width: 1, values: Float32Array.from(features) },
-  });
-  // Class 0 has three exemplars in the order of their choice, class 1 two.
-  const stored = pool([0, 0, 0, 1, 1], [1, 1, 1, 0, 4]);
+describe('meansOf', () => {
+  // Without a hidden layer the features are the inputs.
+  const model = mlp({ inputs: 2, hidden: [], head: { kind: 'fixed', units: 4 } });
+  const params = model.init(4, randomFor(1));
+  const bufferOf = (x: readonly number[], y: readonly number[]) => {
+    const buffer = createBuffer({ capacity: 5, inputSize: 2 });
+    buffer.insert({ length: y.length, x: Float32Array.from(x), y: Int32Array.from(y) }, createRandom('insert'));
+    return buffer;
+  };
 
-  it('cuts the lists of old classes, and herds those of new ones', () => {
-    // Of class 2 with 0, 1, 5, 6 herding takes 1, then 5.
-    const fresh = pool([2, 2, 2, 2], [0, 1, 5, 6]);
-    const chosen = chooseExemplars({ fresh, stored }, new Set([2]), 2);
-    expect(chosen.map(({ unit, rows }) => [unit, ...rows])).toEqual([
-      [0, 0, 1],
-      [1, 3, 4],
-      [2, 1, 2],
-    ]);
-  });
-
-  it('chooses from new samples and old exemplars of a class that came back', () => {
-    // 5 and 6 came, 0 and 4 were there: mean 3.75, to which the old 4 is nearest.
-    const [, back] = chooseExemplars({ fresh: pool([1, 1], [5, 6]), stored }, new Set([1]), 1);
-    expect(back?.from.samples.length).toBe(4);
-    expect(back?.from.features.values[back.rows[0] ?? 0]).toBe(4);
+  it('is the mean of unit features, of length 1, of each class that has samples', async () => {
+    // Class 0: (3, 4) and (0, 2) become (0.6, 0.8) and (0, 1), their mean (0.3, 0.9) has length √0.9.
+    const made = await meansOf(bufferOf([3, 4, 5, 0, 0, 2], [0, 2, 0]), 4, { model, params });
+    const [a, b] = [0.3 / Math.sqrt(0.9), 0.9 / Math.sqrt(0.9)];
+    expectClose(made?.means.values ?? [], [a, b, 0, 0, 1, 0, 0, 0]);
+    expect([...(made?.known ?? [])]).toEqual([1, 0, 1, 0]);
   });
 
-  it('leaves classes without samples without a mean', () => {
-    const chosen = chooseExemplars({ fresh: pool([2], [3]), stored: pool([0], [1]) }, new Set([2]), 1);
-    const { means, known } = meansOf(chosen, 4);
-    expect([[...means.values], [...known]]).toEqual([
-      [1, 0, 1, 0],
-      [1, 0, 1, 0],
-    ]);
+  it('is nothing for an empty buffer', async () => {
+    expect(await meansOf(bufferOf([], []), 4, { model, params })).toBe(null);
   });
 });

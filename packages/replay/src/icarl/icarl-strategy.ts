@@ -4,20 +4,23 @@ import {
   type Batch,
   type BatchContext,
   type ExperienceContext,
+  type ForgetContext,
+  type ForgetPredicate,
+  type Forgotten,
   type LossContext,
   type Samples,
   type Strategy,
   UnforgetError,
 } from '@unforget/types';
-import { sizeOf } from '../buffer/buffer-options.ts';
-import { classesIn } from '../er-ace/competition.ts';
+import type { ReplayBuffer } from '../buffer/buffer.ts';
 import { bufferFigures, nothingReplayed, withWarning } from '../strategy/buffer-report.ts';
+import { keepingTables } from '../strategy/buffer-strategy.ts';
 import { freshIn, withDraw } from '../strategy/mix.ts';
-import { emptyMemory, restoreMemory } from '../strategy/replay-memory.ts';
-import { restoreTabled, type Table, TabledMemory } from '../strategy/tables.ts';
+import { rowsAt, type Table, type TabledMemory } from '../strategy/tables.ts';
+import { classesIn, unitFlags } from '../strategy/units.ts';
 import { freshShare } from '../strategy/weighting.ts';
 import { binaryLoss } from './binary-loss.ts';
-import { bufferOf, chooseExemplars, meansOf, poolOf, samplesOf } from './exemplars.ts';
+import { chooseExemplars, type Inference, meansOf, storedSamples } from './exemplars.ts';
 import { type IcarlOptions, type IcarlSettings, icarlSettings } from './icarl-options.ts';
 import { nearness } from './nearest-mean.ts';
 import { keysOf, taught } from './targets.ts';
@@ -53,14 +56,9 @@ export function icarl(options: IcarlOptions): Strategy<string, IcarlState, Table
   const settings = icarlSettings(options);
   const { name } = settings;
   return defineStrategy<string, IcarlState, TabledMemory>({
-    specificationVersion: 'v1',
-    name,
-    stateVersion: 1,
+    ...keepingTables(settings, 'inputs'),
     requires: ['classes'],
     init: () => ({ means: null, known: null }),
-    createMemory: () => new TabledMemory(emptyMemory(settings)),
-    restoreMemory: (snapshot, { model }) =>
-      restoreTabled(snapshot, (saved) => restoreMemory(saved, settings, { inputSize: sizeOf(model.inputShape) })),
     beforeExperience: async (state, context) => {
       await prepare(settings, context);
       return widened(state, context.units);
@@ -68,6 +66,7 @@ export function icarl(options: IcarlOptions): Strategy<string, IcarlState, Table
     augmentBatch: (batch, context) => withExemplars(settings, batch, context),
     penalty: (_state, context) => penalty(name, context),
     afterExperience: (_state, context) => consolidate(context),
+    forget: (state, predicate, context) => forget(state, predicate, context),
     outputsFor: ({ means, known }, { outputs, features }) =>
       means && known ? nearness(features, means, known) : outputs,
     report: (_state, { memory }) => {
@@ -89,11 +88,11 @@ async function prepare(settings: IcarlSettings, context: ExperienceContext<Table
   checkCapacity(settings, memory.replay.buffer?.capacity ?? 0, seen.length);
   memory.put('counted', flags(seen, units));
   memory.put('old', flags(old, units));
-  const stored = memory.replay.buffer?.contents();
+  const { buffer } = memory.replay;
   memory.put('fresh', old.length ? await teacherOf(samples, context) : null);
   memory.put(
     'stored',
-    old.length && stored?.length ? await teacherOf(samplesOf(stored, samples.shape), context) : null,
+    old.length && buffer?.length ? await teacherOf(storedSamples(buffer, samples.shape), context) : null,
   );
 }
 
@@ -108,11 +107,10 @@ function checkCapacity({ name }: IcarlSettings, capacity: number, classes: numbe
   });
 }
 
-const flags = (units: readonly number[], length: number): Table => {
-  const values = new Float32Array(length);
-  for (const unit of units) values[unit] = 1;
-  return { width: length, values };
-};
+const flags = (units: readonly number[], length: number): Table => ({
+  width: length,
+  values: unitFlags(units, length),
+});
 
 const flagged = (table: Table | null): number[] =>
   Array.from(table?.values ?? []).flatMap((flag, unit) => (flag ? [unit] : []));
@@ -170,18 +168,43 @@ function penalty(name: string, { parts, outputs }: LossContext): tf.Scalar | nul
 
 /** Chooses the exemplars anew, and their means with the features of now. */
 async function consolidate(context: ExperienceContext<TabledMemory>): Promise<IcarlState> {
-  const { memory, samples, taskId, units } = context;
+  const { memory, units } = context;
   const { buffer } = memory.replay;
   if (!buffer) return { means: null, known: null };
-  const taskIds = taskId === null ? null : new Int32Array(samples.length).fill(taskId);
-  const fresh = await poolOf({ ...samples, taskIds }, context);
-  const stored = await poolOf(samplesOf(buffer.contents(), samples.shape), context);
-  const current = new Set(classesIn(samples.y));
-  const chosen = chooseExemplars({ fresh, stored }, current, perClass(memory));
-  const { means, known } = meansOf(chosen, units);
-  memory.replay.replace(bufferOf(chosen, buffer, context));
+  const chosen = await chooseExemplars(buffer, context);
+  memory.replay.replace(chosen);
   for (const name of ['fresh', 'stored']) memory.put(name, null);
+  return meansState(chosen, units, context);
+}
+
+async function meansState(buffer: ReplayBuffer, units: number, context: Inference): Promise<IcarlState> {
+  const made = await meansOf(buffer, units, context);
+  if (!made) return { means: null, known: null };
+  const { means, known } = made;
   return { means: tf.tensor2d(means.values, [units, means.width]), known: tf.tensor1d(known) };
+}
+
+/**
+ * Deletes exemplars; the means are then those of what is left, with the features of now. In the middle of an experience
+ * what the old network said about them goes too.
+ */
+async function forget(
+  state: IcarlState,
+  predicate: ForgetPredicate,
+  context: ForgetContext<TabledMemory>,
+): Promise<Forgotten<IcarlState>> {
+  const { memory, units, at } = context;
+  const { replay } = memory;
+  const stay: number[] = [];
+  const receipt = replay.forget((sample) => {
+    const gone = predicate(sample);
+    if (!gone) stay.push(sample.slot);
+    return gone;
+  }, at);
+  if (!replay.buffer || !receipt?.removed) return { state, receipt };
+  const said = memory.table('stored');
+  memory.put('stored', said && { width: said.width, values: rowsAt(said, stay) });
+  return { state: await meansState(replay.buffer, units, context), receipt };
 }
 
 /** Exemplars that a class may have. */

@@ -10,10 +10,10 @@ import {
   UnforgetError,
 } from '@unforget/types';
 import { bufferFigures, nothingReplayed, withWarning } from '../strategy/buffer-report.ts';
+import { keepingTables } from '../strategy/buffer-strategy.ts';
 import { freshIn, withDraw } from '../strategy/mix.ts';
-import { emptyMemory, restoreMemory } from '../strategy/replay-memory.ts';
 import { storeAll } from '../strategy/storing.ts';
-import { restoreTabled, rowsAt, TabledMemory } from '../strategy/tables.ts';
+import { rowsAt, type TabledMemory } from '../strategy/tables.ts';
 import { freshShare } from '../strategy/weighting.ts';
 import { headPaths } from './head-paths.ts';
 import { type LatentReplayOptions, type LatentReplaySettings, latentReplaySettings } from './latent-options.ts';
@@ -38,17 +38,11 @@ export type LatentReplayState = { readonly head: readonly string[] | null };
  */
 export function latentReplay(options: LatentReplayOptions): Strategy<string, LatentReplayState, TabledMemory> {
   const settings = latentReplaySettings(options);
-  const { name, policy } = settings;
+  const { name } = settings;
   return defineStrategy<string, LatentReplayState, TabledMemory>({
-    specificationVersion: 'v1',
-    name,
-    stateVersion: 1,
-    requires: policy === 'class-balanced' ? ['classes'] : [],
+    ...keepingTables(settings, 'features'),
     check: (model) => checkReadout(name, model),
     init: () => ({ head: null }),
-    createMemory: () => new TabledMemory(emptyMemory(settings)),
-    restoreMemory: (snapshot) =>
-      restoreTabled(snapshot, (saved) => restoreMemory(saved, settings, { inputSize: null })),
     beforeExperience: (state, context) => begin(settings, state, context),
     augmentBatch: (batch, context) => withFeatures(settings, batch, context),
     frozen: ({ head }, { params }) => new Set(head ? Object.keys(params).filter((path) => !head.includes(path)) : []),
@@ -91,8 +85,8 @@ async function begin(
 async function store(context: ExperienceContext<TabledMemory>): Promise<void> {
   const { memory, samples } = context;
   const { width, values } = memory.table('features') ?? (await featuresOf(context));
-  const { length, y } = samples;
-  const features: Samples = { length, shape: [width], x: values, y };
+  const { length, y, keys } = samples;
+  const features: Samples = { length, shape: [width], x: values, y, ...(keys ? { keys } : {}) };
   memory.replay.open(features);
   await storeAll({ ...context, memory: memory.replay }, features);
   memory.put('features', null);

@@ -1,8 +1,8 @@
-import { type Random, type Snapshot, UnforgetError } from '@unforget/types';
+import { type ForgetReceipt, type Random, type Snapshot, UnforgetError } from '@unforget/types';
 import { createBuffer, type ReplayBuffer } from '../buffer/buffer.ts';
 import { type BufferLayout, type BufferOptions, layoutOf } from '../buffer/buffer-options.ts';
 import { recordedRandom } from '../buffer/change.ts';
-import type { ForgetOptions, ForgetReceipt, SamplePredicate } from '../buffer/forget.ts';
+import type { ForgetOptions, SamplePredicate } from '../buffer/forget.ts';
 import { groupOf, type Incoming } from '../buffer/incoming.ts';
 import { restoreBuffer } from '../buffer/restore-buffer.ts';
 import type { BufferStore } from './buffer-store.ts';

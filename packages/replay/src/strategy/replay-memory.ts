@@ -1,6 +1,7 @@
-import { type HostMemory, type Samples, type Snapshot, UnforgetError } from '@unforget/types';
+import { type ForgetReceipt, type HostMemory, type Samples, type Snapshot, UnforgetError } from '@unforget/types';
 import { type BufferStats, createBuffer, type ReplayBuffer } from '../buffer/buffer.ts';
 import { type BufferOptions, layoutOf } from '../buffer/buffer-options.ts';
+import type { SamplePredicate } from '../buffer/forget.ts';
 import { restoreBuffer } from '../buffer/restore-buffer.ts';
 import { describeStorage, sameStorage, storageOf } from '../storage/storage.ts';
 import type { MemorySettings } from './memory-options.ts';
@@ -67,6 +68,11 @@ export class ReplayMemory implements HostMemory {
   /** Counts samples that were put into a step. */
   add(replayed: number): void {
     this.#replayed += replayed;
+  }
+
+  /** Deletes samples from the buffer; null before there is one. */
+  forget(predicate: SamplePredicate, at: string | null): ForgetReceipt | null {
+    return this.#buffer?.forget(predicate, { at }) ?? null;
   }
 
   snapshot(): Snapshot {

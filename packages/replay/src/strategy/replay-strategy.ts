@@ -1,8 +1,8 @@
 import { defineStrategy } from '@unforget/core';
 import type { ExperienceContext, Strategy } from '@unforget/types';
-import { sizeOf } from '../buffer/buffer-options.ts';
 import { bufferFigures, nothingReplayed, withWarning } from './buffer-report.ts';
-import { emptyMemory, type ReplayMemory, restoreMemory } from './replay-memory.ts';
+import { keepingInputs } from './buffer-strategy.ts';
+import type { ReplayMemory } from './replay-memory.ts';
 import { type ReplayOptions, type ReplaySettings, replaySettings } from './replay-options.ts';
 import { withReplay } from './replayed.ts';
 import { storeAll, storeStream } from './storing.ts';
@@ -30,16 +30,14 @@ export type ReplayState = Readonly<Record<string, never>>;
  * under `storage: 'auto'`, or for a value that the storage can't hold
  * @example compose(replay({ capacity: 500, policy: 'class-balanced' }), ewc({ lambda: 100 }))
  */
-export function replay(options: ReplayOptions): Strategy<string, ReplayState, ReplayMemory> {
-  const settings = replaySettings(options);
-  return defineStrategy({
-    specificationVersion: 'v1',
-    name: settings.name,
-    stateVersion: 1,
-    requires: settings.policy === 'class-balanced' ? ['classes'] : [],
+export const replay = (options: ReplayOptions): Strategy<string, ReplayState, ReplayMemory> =>
+  replayOf(replaySettings(options));
+
+/** The strategy of these settings, on which other methods build. */
+export function replayOf(settings: ReplaySettings): Strategy<string, ReplayState, ReplayMemory> {
+  return defineStrategy<string, ReplayState, ReplayMemory>({
+    ...keepingInputs(settings),
     init: () => ({}),
-    createMemory: () => emptyMemory(settings),
-    restoreMemory: (snapshot, { model }) => restoreMemory(snapshot, settings, { inputSize: sizeOf(model.inputShape) }),
     beforeExperience: (state, { memory, clock, samples }) => {
       memory.begin(clock.experience, samples);
       return state;

@@ -1,5 +1,6 @@
 import { gatherInputs } from '@unforget/core';
 import type { Batch, BatchPart, ExperienceContext, ObserveContext, Samples } from '@unforget/types';
+import type { Incoming } from '../buffer/incoming.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 
 /** Offers the new samples of a step to the buffer of the strategy called `name`. */
@@ -11,9 +12,17 @@ export function storeStream(name: string, batch: Batch, context: ObserveContext<
       memory.buffer?.insert({ ...withInputs(part, context.samples), experience: clock.experience }, source);
 }
 
-/** A part of new samples with their inputs, which another strategy may have put features in the place of. */
-export const withInputs = (part: BatchPart, samples: Samples): BatchPart =>
-  part.level === 'features' && part.indices ? { ...part, x: gatherInputs(samples, part.indices) } : part;
+/**
+ * A part of new samples as it came: with its inputs, which another strategy may have put features in the place of, and
+ * its keys.
+ */
+export function withInputs(part: BatchPart, samples: Samples): Incoming {
+  const { level, indices } = part;
+  if (!indices) return part;
+  const { keys } = samples;
+  const owners = keys ? { keys: Array.from(indices, (index) => keys[index] ?? null) } : {};
+  return { ...part, ...(level === 'features' ? { x: gatherInputs(samples, indices) } : {}), ...owners };
+}
 
 /** Samples offered between two looks at the clock and the signal. */
 const CHUNK = 4096;
