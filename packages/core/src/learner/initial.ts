@@ -2,7 +2,7 @@ import type { HostMemory, InitContext, Snapshot, StateTree, Strategy } from '@un
 import { randomFor } from '../random.ts';
 import { disposeExcept, inOrder } from '../tree.ts';
 import type { TaskUnits } from './parts.ts';
-import type { LearnerState } from './state.ts';
+import type { LearnerState, SavePoint } from './state.ts';
 import { type StepProgram, trainable } from './step.ts';
 
 /** A learner that has seen nothing: fresh parameters, empty slots, strategies at their start. */
@@ -40,6 +40,14 @@ export function initContext(
   { strategy, seed }: { strategy: Strategy; seed: number },
 ): InitContext {
   return { model, loss, params: state.step.params, random: (...purpose) => randomFor(seed)(strategy.name, ...purpose) };
+}
+
+/** The state of a save point, with memories as they were when it was marked. */
+export function stateAt(program: StepProgram, { state, memories }: SavePoint, seed: number): LearnerState | null {
+  if (!state) return null;
+  const strategies = program.strategies.filter(({ name }) => name in memories);
+  const restored = withMemories({ ...program, strategies }, state, { seed, memories });
+  return { ...state, memories: { ...state.memories, ...restored.memories } };
 }
 
 /** The state with every strategy's memory as its snapshot says, or empty where there is none. */

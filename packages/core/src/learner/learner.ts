@@ -6,7 +6,7 @@ import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
 import { atBorder, contextFor, grow, unitsFor, withSlots } from './experience.ts';
 import { checkForget, type ForgetOptions, type ForgetReport, forgetReport, forgetSamples } from './forget.ts';
-import { initialState, withMemories } from './initial.ts';
+import { initialState, stateAt } from './initial.ts';
 import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare } from './input.ts';
 import { inputsOnly } from './inputs-only.ts';
 import { type LearnerOptions, type LearnOptions, type LearnReport, type Plan, planOf, stepsOf } from './options.ts';
@@ -164,13 +164,11 @@ class StrategyLearner implements Learner {
 
   /** All of the work or, on an error, nothing: the learner is then as it was. */
   async #wholly<T>(work: () => Promise<T>): Promise<T> {
-    const point = this.#holder.mark();
+    const point = this.#holder.mark(this.#program.strategies);
     try {
       return await work();
     } catch (error) {
-      this.#holder.replace(
-        point.state && withMemories(this.#program, point.state, { seed: this.#seed, memories: point.memories }),
-      );
+      this.#holder.replace(stateAt(this.#program, point, this.#seed));
       throw error;
     } finally {
       this.#holder.release(point);
@@ -275,7 +273,9 @@ class StrategyLearner implements Learner {
 
   /** Consolidation; false when the signal stopped it, in which case it will be done again from its start. */
   async #finish(border: Parameters<typeof atBorder>[0]): Promise<boolean> {
-    const point = this.#holder.mark();
+    // What only a signal can ask for needs no copy without one.
+    const stoppable = border.signal ? this.#program.strategies.filter((strategy) => strategy.afterExperience) : [];
+    const point = this.#holder.mark(stoppable);
     try {
       const state = await atBorder(border, 'afterExperience');
       this.#holder.replace({ ...state, experiences: state.experiences + 1, pending: null });
@@ -283,7 +283,7 @@ class StrategyLearner implements Learner {
     } catch (error) {
       // Only the interruption itself: a fault that comes after the signal is still a fault.
       if (!isAbort(error, border.signal)) throw error;
-      this.#holder.replace(withMemories(this.#program, border.state, { seed: this.#seed, memories: point.memories }));
+      this.#holder.replace(stateAt(this.#program, point, this.#seed));
       return false;
     } finally {
       this.#holder.release(point);

@@ -27,6 +27,7 @@ export interface LearnerState {
 /** A state to come back to when something fails: its tensors stay alive until `release`. */
 export interface SavePoint {
   readonly state: LearnerState | null;
+  /** Copies by strategy; a memory without one is left as it is. */
   readonly memories: Readonly<Record<string, Snapshot>>;
 }
 
@@ -47,9 +48,13 @@ export class StateHolder {
     if (old) this.#free(old);
   }
 
-  /** Marks the state to return to; memories are copied, since they change in place. */
-  mark(): SavePoint {
-    const memories = Object.entries(this.#current?.memories ?? {});
+  /**
+   * Marks the state to return to. The memories of `changing` strategies are copied, since they change in place: a large
+   * buffer each time, so no strategy is named whose memory can't change before the release.
+   */
+  mark(changing: readonly Strategy[]): SavePoint {
+    const names = new Set(changing.map(({ name }) => name));
+    const memories = Object.entries(this.#current?.memories ?? {}).filter(([name]) => names.has(name));
     const point = {
       state: this.#current,
       memories: Object.fromEntries(memories.map(([name, memory]): [string, Snapshot] => [name, memory.snapshot()])),
