@@ -39,23 +39,33 @@ export interface Fit {
 export async function prepare(input: ExperienceInput, fit: Fit): Promise<Prepared> {
   if (typeof input !== 'object' || input === null)
     throw invalid(fit, 'samples, arrays { x, y } or an iterable', String(input));
-  checkPlace(input, fit);
+  if ('samples' in input) checkKnown(input, WRAPPER_KEYS, fit);
   const wrapped = 'samples' in input ? input : { samples: input };
   const { taskId = null, name = null } = wrapped as { taskId?: number | null; name?: string };
   if (taskId !== null && !(Number.isInteger(taskId) && taskId >= 0)) {
     throw invalid({ ...fit, what: `Task id of ${fit.what}` }, 'a non-negative integer or null', JSON.stringify(taskId));
   }
+  if (name !== null && typeof name !== 'string')
+    throw invalid({ ...fit, what: `Name of ${fit.what}` }, 'a text', kindOf(name));
   const samples = await gather(wrapped.samples, fit);
   checkValues(samples, fit);
   checkTargets(samples, fit);
   return { samples, taskId, name };
 }
 
-/** Beside x and y a task id would be lost without a word. */
+const WRAPPER_KEYS = ['samples', 'taskId', 'name'];
+const ARRAY_KEYS = ['x', 'y', 'scale', 'keys'];
+
+/** Throws for a key that nobody reads: what it says would be lost without a word. */
+function checkKnown(input: object, known: readonly string[], fit: Fit): void {
+  const lost = Object.keys(input).find((key) => !known.includes(key));
+  if (lost !== undefined) throw invalid(fit, `an object with nothing but ${known.join(', ')}`, `"${lost}" in it`);
+}
+
+/** Beside x and y a task id would be lost as well. */
 function checkPlace(input: object, fit: Fit): void {
-  const lost = 'x' in input ? ['taskId', 'name'].find((key) => key in input) : undefined;
-  if (lost === undefined) return;
-  throw invalid(fit, `{ samples: { x, y }, ${lost} }`, `"${lost}" beside x and y`);
+  const lost = ['taskId', 'name'].find((key) => key in input);
+  if (lost !== undefined) throw invalid(fit, `{ samples: { x, y }, ${lost} }`, `"${lost}" beside x and y`);
 }
 
 const isSamples = (data: object): data is Samples => 'shape' in data && 'length' in data && 'x' in data;
@@ -63,8 +73,7 @@ const isSamples = (data: object): data is Samples => 'shape' in data && 'length'
 async function gather(data: Data, fit: Fit): Promise<Samples> {
   if (typeof data !== 'object' || data === null)
     throw invalid(fit, 'samples, arrays { x, y } or an iterable', kindOf(data));
-  if (isSamples(data)) return checkSamples(data, fit);
-  if ('x' in data) return fromArrays(data, fit);
+  if ('x' in data) return fromEither(data, fit);
   if (!(Symbol.iterator in data || Symbol.asyncIterator in data)) {
     throw invalid(
       fit,
@@ -75,10 +84,17 @@ async function gather(data: Data, fit: Fit): Promise<Samples> {
   const pieces: Samples[] = [];
   for await (const piece of data) {
     if (typeof piece !== 'object' || piece === null) throw invalid(fit, 'pieces with x and y', kindOf(piece));
-    pieces.push(isSamples(piece) ? checkSamples(piece, fit) : fromArrays(piece, fit));
+    pieces.push(fromEither(piece, fit));
   }
   if (!pieces.length) throw invalid(fit, 'at least one sample', 'an empty iterable');
   return pieces.length === 1 ? (pieces[0] as Samples) : joined(pieces, fit);
+}
+
+function fromEither(data: Samples | ArrayData, fit: Fit): Samples {
+  checkPlace(data, fit);
+  if (isSamples(data)) return checkSamples(data, fit);
+  checkKnown(data, ARRAY_KEYS, fit);
+  return fromArrays(data, fit);
 }
 
 /** One dataset out of several, as float32 unless all store alike. */

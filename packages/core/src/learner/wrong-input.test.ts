@@ -55,6 +55,16 @@ describe('data that the types do not allow', () => {
       'Experience 0: expected { samples: { x, y }, taskId }, received "taskId" beside x and y.',
     );
     expect(await refusal({ ...DATA, name: 'monday' })).toContain('received "name" beside x and y');
+    expect(await refusal([DATA, { ...DATA, taskId: 3 }])).toContain('received "taskId" beside x and y');
+  });
+  it('keys that nobody reads', async () => {
+    expect(await refusal({ samples: DATA, taskID: 3 })).toBe(
+      'Experience 0: expected an object with nothing but samples, taskId, name, received "taskID" in it.',
+    );
+    expect(await refusal({ ...DATA, scal: 1 / 255 })).toBe(
+      'Experience 0: expected an object with nothing but x, y, scale, keys, received "scal" in it.',
+    );
+    expect(await refusal({ samples: DATA, name: 7 })).toBe('Name of experience 0: expected a text, received number.');
   });
   it('one-hot rows where labels are wanted', async () => {
     expect(

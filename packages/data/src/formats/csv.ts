@@ -21,7 +21,8 @@ export interface CsvTable {
 
 /**
  * Parses CSV as RFC 4180 has it: fields in quotes may hold delimiters, line breaks and doubled quotes; records end with
- * CRLF or LF. Bytes must be UTF-8; a byte order mark is dropped.
+ * CRLF or LF. Bytes must be UTF-8; a byte order mark is dropped, and so are blank lines at the end of a table of several
+ * columns.
  *
  * Written here because the error has to say where: the readers at hand give the line on which they gave up, not that of
  * the quote that was never closed, and need Node's Buffer.
@@ -54,6 +55,8 @@ export function parseCsv(input: string | Uint8Array, options: CsvOptions = {}): 
 interface CsvRecord {
   readonly fields: string[];
   readonly line: number;
+  /** Nothing stands on its line. */
+  readonly blank: boolean;
 }
 
 class Reader {
@@ -73,6 +76,7 @@ class Reader {
   records(): CsvRecord[] {
     const records: CsvRecord[] = [];
     while (this.place < this.text.length) {
+      if (records[0] && records[0].fields.length > 1 && this.onlyLineEndsLeft()) break;
       const record = this.record();
       this.checkWidth(record, records[0]);
       records.push(record);
@@ -80,16 +84,26 @@ class Reader {
     return records;
   }
 
+  /** Blank lines at the end of a file; in a table of one column a blank line is an empty field. */
+  private onlyLineEndsLeft(): boolean {
+    return this.atLineEnd() && /^(?:\r?\n)*$/.test(this.text.slice(this.place));
+  }
+
+  private atLineEnd(): boolean {
+    return this.text[this.place] === '\n' || this.text[this.place] === '\r';
+  }
+
   private record(): CsvRecord {
     const { line } = this;
     const fields: string[] = [];
+    const blank = this.atLineEnd();
     for (;;) {
       fields.push(this.text[this.place] === '"' ? this.quoted() : this.plain());
       if (this.text[this.place] !== this.delimiter) break;
       this.place++;
     }
     this.lineEnd();
-    return { fields, line };
+    return { fields, line, blank };
   }
 
   private plain(): string {
@@ -157,8 +171,8 @@ class Reader {
     if (first === undefined || record.fields.length === first.fields.length) return;
     throw this.fault(`line ${record.line}, column 1`, {
       expected: `${plural(first.fields.length, 'field')}, as in the first record`,
-      received: `${record.fields.length}`,
-      remedy: 'A field that holds a delimiter needs quotes',
+      received: record.blank ? 'a blank line' : `${record.fields.length}`,
+      remedy: record.blank ? 'Delete the line' : 'A field that holds a delimiter needs quotes',
     });
   }
 

@@ -20,6 +20,12 @@ describe('parseJsonLines', () => {
     );
   });
 
+  it('passes over blank lines at the end', () => {
+    expect(parseJsonLines('1\n2\n\n')).toEqual([1, 2]);
+    expect(parseJsonLines('1\r\n\r\n \r\n')).toEqual([1]);
+    expect(parseJsonLines('\n')).toEqual([]);
+  });
+
   it('types the fields it has checked', () => {
     const [first] = parseJsonLines('{"text":"hi","label":"greet","n":1}', { fields: ['text', 'label'] });
     const text: string | undefined = first?.text;

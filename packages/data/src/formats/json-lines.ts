@@ -12,10 +12,10 @@ export interface JsonLinesOptions<K extends string = string> extends Source {
 export type TextRecord<K extends string> = { readonly [key in K]: string } & { readonly [key: string]: unknown };
 
 /**
- * Parses JSON Lines: UTF-8, one JSON value a line, an optional line end after the last.
+ * Parses JSON Lines: UTF-8, one JSON value a line; blank lines at the end are passed over.
  *
  * Without `fields` values are what `JSON.parse` gives; with them, objects with those strings.
- * @throws UnforgetError `malformed-file` with line and column, both from 1: no JSON, an empty line, a field missing
+ * @throws UnforgetError `malformed-file` with line and column, both from 1: no JSON, a blank line between others, a field missing
  * @example parseJsonLines('{"text":"hi"}\n', { fields: ['text'] })[0].text // => 'hi'
  */
 export function parseJsonLines<K extends string>(
@@ -27,7 +27,7 @@ export function parseJsonLines(input: string | Uint8Array, options: JsonLinesOpt
   checkKeys('parseJsonLines', options, ['fields', 'source']);
   const { fields = [], source = 'JSON Lines data' } = options;
   const lines = decodeText(input, source).split('\n');
-  if (lines.at(-1) === '') lines.pop();
+  while (lines.at(-1)?.trim() === '') lines.pop();
   return lines.map((line, i) => {
     const value = parseLine(line, { number: i + 1, source });
     for (const field of fields) checkField(value, field, { number: i + 1, source });

@@ -69,6 +69,26 @@ describe('labelRegistry', () => {
     expect((await errorOf(() => labelRegistry().labelOf(0))).message).toMatch(/the registry is empty/);
   });
 
+  it('takes no text for a list of its characters, and no word for a unit', async () => {
+    const registry = labelRegistry(['a', 'b']);
+    const message = 'Labels: expected a list of strings, received "ab". Put it in a list: ["ab"].';
+    expect((await errorOf(() => registry.encode('ab'))).message).toBe(message);
+    expect((await errorOf(() => labelRegistry('ab'))).message).toBe(message);
+    expect((await errorOf(() => labelRegistry(7 as never))).message).toBe(
+      'Labels: expected a list of strings, received 7.',
+    );
+    for (const unit of ['length', '0', 0.5, -1]) {
+      expect((await errorOf(() => registry.labelOf(unit as never))).code).toBe('label-out-of-range');
+    }
+    expect([...registry.encode(new Set(['b', 'a']))]).toEqual([1, 0]);
+  });
+
+  it('refuses options of encode that it does not know', async () => {
+    const registry = labelRegistry(['a']);
+    expect((await errorOf(() => registry.encode(['a'], { grows: true } as never))).code).toBe('invalid-option');
+    expect((await errorOf(() => registry.encode(['a'], { grow: 'no' } as never))).code).toBe('invalid-option');
+  });
+
   it('registers nothing when one of the labels is bad', async () => {
     const registry = labelRegistry(['a']);
     expect((await errorOf(() => registry.encode(['b', '', 'c'], { grow: true }))).code).toBe('invalid-input');

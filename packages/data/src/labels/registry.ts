@@ -1,4 +1,4 @@
-import { fail, shown } from '../checks.ts';
+import { checkKeys, checkOneOf, fail, shown } from '../checks.ts';
 import { suggestion } from './nearest.ts';
 
 /** A registry as JSON: unit i is `labels[i]`. */
@@ -29,7 +29,7 @@ export interface LabelRegistry {
 
 /**
  * A registry that starts with `labels` as units 0, 1, …; repeats keep their first unit.
- * @throws UnforgetError `invalid-input` for a label that is no string, or an empty one
+ * @throws UnforgetError `invalid-input` for a label that is no string, or an empty one, and for one string in place of a list
  * @example labelRegistry(['refund', 'delivery']).unitOf('delivery') // => 1
  */
 export function labelRegistry(labels: Iterable<string> = []): LabelRegistry {
@@ -46,7 +46,7 @@ export function labelRegistry(labels: Iterable<string> = []): LabelRegistry {
     checkLabel(label);
     return units.get(label) ?? unknownLabel(label, names);
   };
-  for (const label of labels) add(label);
+  for (const label of listOf(labels)) add(label);
   return {
     get size() {
       return names.length;
@@ -54,10 +54,13 @@ export function labelRegistry(labels: Iterable<string> = []): LabelRegistry {
     has: (label) => units.has(label),
     add,
     unitOf,
-    labelOf: (unit) => names[unit] ?? unknownUnit(unit, names.length),
+    labelOf: (unit) => (Number.isInteger(unit) ? names[unit] : undefined) ?? unknownUnit(unit, names.length),
     labels: () => [...names],
-    encode: (wanted, { grow = false } = {}) => {
-      const list = [...wanted];
+    encode: (wanted, options = {}) => {
+      checkKeys('encode', options, ['grow']);
+      const { grow = false } = options;
+      checkOneOf('grow', grow, [true, false]);
+      const list = listOf(wanted);
       // All are checked before any is added: a bad label in the middle leaves the registry as it was.
       list.forEach(grow ? checkLabel : unitOf);
       return Int32Array.from(list, grow ? add : unitOf);
@@ -89,6 +92,14 @@ export function labelRegistryFromJSON(saved: unknown): LabelRegistry {
     });
   }
   return labelRegistry(labels);
+}
+
+/** A text is an iterable too, of its characters: as labels they would be learned without a word. */
+function listOf(labels: Iterable<string>): string[] {
+  const given: unknown = labels;
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return [...labels];
+  const remedy = typeof given === 'string' ? { remedy: `Put it in a list: [${shown(given)}]` } : {};
+  return fail('invalid-input', { what: 'Labels', expected: 'a list of strings', received: shown(given), ...remedy });
 }
 
 function checkLabel(label: unknown): void {

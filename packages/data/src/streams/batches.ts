@@ -1,9 +1,9 @@
-import type { Experience, Samples } from '@unforget/types';
+import type { Samples, Stream } from '@unforget/types';
 import { checkInteger, checkKeys, checkSeed, fail } from '../checks.ts';
 import { seededRandom } from '../random.ts';
 import { subset } from '../samples/select.ts';
-import { lazyBatch } from './lazy.ts';
-import { range } from './units.ts';
+import { lazyExperience } from './lazy.ts';
+import { checkPair, labelsOf, range } from './units.ts';
 
 /** Exactly one of `size` and `count`. */
 export interface InBatchesOptions {
@@ -13,20 +13,40 @@ export interface InBatchesOptions {
   readonly count?: number;
   /** Shuffle first; default: the order in which the samples lie. */
   readonly seed?: number;
+  /** Default `batches`. */
+  readonly name?: string;
 }
 
 /**
- * Samples as they arrive bit by bit: experiences that together hold every sample once. Each is copied when read.
- * @throws UnforgetError `invalid-option`, `invalid-input` (no samples, or more batches than samples)
- * @example inBatches(samples, { size: 100 }).map(({ samples }) => samples.length) // 250 samples: [100, 100, 50]
+ * Samples as they arrive bit by bit: a stream whose experiences together hold every train sample once, each tested on
+ * all of `test`. Labels stay as they are, and mean the same in every batch: scenario `domain`. A batch is copied when read.
+ * @throws UnforgetError `invalid-option`, `invalid-input` (no samples, or more batches than samples), `shape-mismatch`,
+ * `label-out-of-range`
+ * @example inBatches(train, test, { size: 100 }).experiences.map(({ train }) => train.length) // 250 samples: [100, 100, 50]
  */
-export function inBatches(samples: Samples, options: InBatchesOptions): readonly Experience[] {
-  checkKeys('inBatches', options, ['size', 'count', 'seed']);
-  const bounds = boundsOf(samples.length, options);
-  const order = orderOf(samples.length, options.seed);
-  return bounds
-    .slice(1)
-    .map((end, i) => lazyBatch(`batch ${i + 1}`, () => subset(samples, order.subarray(bounds[i], end))));
+export function inBatches(train: Samples, test: Samples, options: InBatchesOptions): Stream {
+  checkKeys('inBatches', options, ['size', 'count', 'seed', 'name']);
+  const { seed, name = 'batches' } = options;
+  checkPair(train, test);
+  const bounds = boundsOf(train.length, options);
+  const order = orderOf(train.length, seed);
+  const experiences = bounds.slice(1).map((end, i) => {
+    const indices = order.subarray(bounds[i], end);
+    return lazyExperience({
+      name: `batch ${i + 1}`,
+      taskId: null,
+      classes: classesAt(train, indices),
+      train: () => subset(train, indices),
+      test: () => test,
+    });
+  });
+  return { name, scenario: 'domain', units: labelsOf(train, test).span, experiences };
+}
+
+/** Labels at these positions, ascending; none where targets are values. */
+function classesAt({ y }: Samples, indices: Int32Array): number[] {
+  if (!(y instanceof Int32Array)) return [];
+  return [...new Set(indices.map((i) => y[i] ?? 0))].sort((a, b) => a - b);
 }
 
 function orderOf(length: number, seed: number | undefined): Int32Array {

@@ -1,4 +1,4 @@
-import type { Experience, Samples, StreamExperience } from '@unforget/types';
+import type { Samples, StreamExperience } from '@unforget/types';
 
 /**
  * A value computed when it is read and held weakly: as long as someone holds it, a second read gives the same object;
@@ -36,18 +36,6 @@ export function lazyExperience({ name, taskId, classes, train, test }: LazyParts
     },
     get test() {
       return parts.test();
-    },
-  };
-}
-
-/** An experience whose samples are made when read. */
-export function lazyBatch(name: string, compute: () => Samples): Experience {
-  const samples = weakly(compute);
-  return {
-    name,
-    taskId: null,
-    get samples() {
-      return samples();
     },
   };
 }
