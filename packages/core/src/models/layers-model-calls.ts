@@ -111,7 +111,7 @@ function applied(
   inputs: readonly tf.Tensor[],
   { site, training, mask }: CallContext,
 ): tf.Tensor[] {
-  const restore = training && site?.kind === 'BatchNormalization' ? completed(layer) : null;
+  const restore = site?.kind === 'BatchNormalization' ? completed(layer) : null;
   try {
     const outputs = layer.apply([...inputs], { training, ...(mask ? { mask } : {}) });
     return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor[];
@@ -126,7 +126,10 @@ interface Normalization {
   readonly movingMean: { readonly shape: number[] };
 }
 
-/** A batch normalization with `scale` or `center` off: tfjs reads both in training, whether they are there or not. */
+/**
+ * A batch normalization with `scale` or `center` off: tfjs reads both in training, whether they are there or not, and
+ * its gradient in inference does the same.
+ */
 function completed(layer: layers.Layer): () => void {
   const { gamma, beta, movingMean } = layer as unknown as Normalization;
   const undo = [

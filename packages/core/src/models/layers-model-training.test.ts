@@ -80,6 +80,37 @@ describe('batch normalization in training', () => {
     });
   });
 
+  it.each([
+    { scale: false, center: true, training: true },
+    { scale: false, center: true, training: false },
+    { scale: true, center: false, training: false },
+    { scale: false, center: false, training: false },
+  ])('has the gradients of one with gamma 1 and beta 0 when it lacks them: %o', ({ training, ...parts }) => {
+    const make = (options: object): Model =>
+      fromLayersModel(
+        tfl.sequential({
+          layers: [
+            layers.dense({ name: 'd', units: 2, inputShape: [2], kernelInitializer: 'identity' }),
+            layers.batchNormalization({ name: 'b', ...options }),
+          ],
+        }),
+      );
+    tf.tidy(() => {
+      const x = tf.tensor2d([
+        [1, 5],
+        [3, 4],
+        [2, 9],
+      ]);
+      const gradsOf = (model: Model): ParamTree => {
+        const params = start(model);
+        return valueAndGrads(() => tf.sum(tf.pow(model.forward(params, x, { training }).outputs, 3)), params).grads;
+      };
+      const [some, all] = [gradsOf(make(parts)), gradsOf(make({}))];
+      for (const path of Object.keys(start(make(parts))).filter((name) => !name.includes('moving')))
+        expectClose(at(some, path), at(all, path), { rtol: 1e-5, atol: 1e-6 });
+    });
+  });
+
   it.each(['layer', 'nested model'])('keeps its statistics when its %s is frozen', (what) => {
     const layer = layers.batchNormalization({ name: 'b', inputShape: [3] });
     const inner = tfl.sequential({ name: 'inner', layers: [layer] });
