@@ -14,6 +14,7 @@ const LAYERS = [
   ['core'],
   ['backend', 'data', 'metrics'],
   ['distillation', 'ewc', 'lora', 'progressive', 'replay'],
+  ['versions'],
 ];
 
 const repository = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../..');

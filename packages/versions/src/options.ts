@@ -1,0 +1,36 @@
+import { invalid, quote } from './errors.ts';
+
+/** Throws for a key of `options` that is not in `known`. */
+export function checkKeys(where: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalid('invalid-option', `Options of ${where}`, { expected: 'an object', received: quote(options) });
+  }
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    throw invalid('invalid-option', `Unknown option "${key}" of ${where}`, { expected: `one of ${known.join(', ')}` });
+  }
+}
+
+/** Throws unless `value` is a number within [least, below). */
+export function checkNumber(option: string, value: unknown, [least, below]: readonly [number, number]): void {
+  if (typeof value === 'number' && value >= least && value < below) return;
+  throw invalid('invalid-option', `Option "${option}"`, {
+    expected: `a number in [${least}, ${below})`,
+    received: quote(value),
+  });
+}
+
+/** Throws unless `value` is an integer of at least `least`. */
+export function checkInteger(option: string, value: unknown, least: number): void {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return;
+  throw invalid('invalid-option', `Option "${option}"`, {
+    expected: `an integer of at least ${least}`,
+    received: quote(value),
+  });
+}
+
+/** Throws unless `value` is a text that says something. */
+export function checkText(option: string, value: unknown): void {
+  if (typeof value === 'string' && value.trim() !== '') return;
+  throw invalid('invalid-option', `Option "${option}"`, { expected: 'a text', received: quote(value) });
+}

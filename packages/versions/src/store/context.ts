@@ -1,0 +1,52 @@
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import { decodeEvaluation } from '../evaluation/evaluation-file.ts';
+import type { Gate } from '../gates/gates.ts';
+import type { Manifest, ManifestVersion } from '../manifest/manifest.ts';
+import type { Manifests } from '../manifest/manifests.ts';
+import { getObject } from '../objects/object-store.ts';
+import { checkTrust, type Signer } from '../signature/signature.ts';
+import type { VersionStorage } from '../storage/storage.ts';
+import { decodeRecord } from './record-file.ts';
+import type { Lineage, Version } from './version.ts';
+
+/** What the operations of a store share. */
+export interface StoreContext {
+  readonly storage: VersionStorage;
+  readonly manifests: Manifests;
+  readonly now: () => Date;
+  readonly gates: readonly Gate[];
+  readonly signer: Signer | null;
+  readonly trusted: readonly string[];
+  /** Records read before; they never change. */
+  readonly records: Map<string, Lineage>;
+}
+
+/** A version as the manifest has it, with its record. Not asked whether it is trusted. */
+export async function readVersion(context: StoreContext, entry: ManifestVersion): Promise<Version> {
+  const { id, name, number, state, signature } = entry;
+  let lineage = context.records.get(id);
+  if (!lineage) {
+    lineage = decodeRecord(await getObject(context.storage, id, `Record of version ${id}`), id);
+    context.records.set(id, lineage);
+  }
+  return { id, name, number, state, signature, ...lineage };
+}
+
+/** @throws UnforgetError also `untrusted` */
+export async function trustedVersion(context: StoreContext, entry: ManifestVersion): Promise<Version> {
+  checkTrust(entry, context.trusted);
+  return readVersion(context, entry);
+}
+
+export const readPayload = (context: StoreContext, { id, payload }: Version): Promise<Uint8Array> =>
+  getObject(context.storage, payload.sha256, `Payload of version ${id}`);
+
+export async function readEvaluation(context: StoreContext, version: Version): Promise<Evaluation | null> {
+  if (!version.evaluation) return null;
+  const what = `Evaluation of version ${version.id}`;
+  return decodeEvaluation(await getObject(context.storage, version.evaluation.sha256, what), what);
+}
+
+/** The active version as the manifest has it. */
+export const activeEntry = ({ active, versions }: Manifest): ManifestVersion | null =>
+  versions.find(({ id }) => id === active) ?? null;

@@ -1,0 +1,61 @@
+import { ConflictError, invalid, quote, refused } from '../errors.ts';
+import { changeVersion, type Manifest } from '../manifest/manifest.ts';
+import { checkKeys, checkText } from '../options.ts';
+import { readPayload, readVersion, type StoreContext, trustedVersion } from './context.ts';
+import { findVersion } from './reference.ts';
+import type { Version } from './version.ts';
+
+export interface RollbackOptions {
+  /** Kept in the history. */
+  readonly reason?: string;
+  /** A version that was active before, by id or name. Default: the last one. */
+  readonly to?: string;
+}
+
+export interface Rollback {
+  /** Active again. */
+  readonly version: Version;
+  /** What was active; rejected now. */
+  readonly from: Version;
+}
+
+/** Back to a version that was active before. Nothing is trained, and what is skipped stays in the store. */
+export async function rollback(context: StoreContext, options: RollbackOptions): Promise<Rollback> {
+  checkKeys('rollback', options, ['reason', 'to']);
+  const { reason = 'rolled back', to } = options;
+  checkText('reason', reason);
+  const before = await context.manifests.read();
+  const target = targetOf(before, to);
+  const left = before.active as string;
+  await readPayload(context, await trustedVersion(context, findVersion(before, target)));
+  const manifest = await context.manifests.commit((now) => {
+    if (now.active !== left || !now.chain.includes(target)) {
+      throw new ConflictError(`Rollback to version ${target}`, {
+        winner: now.active,
+        expected: `version ${left} active`,
+      });
+    }
+    const rejected = changeVersion(now.versions, left, { state: 'rejected' });
+    const versions = changeVersion(rejected, target, { state: 'active' });
+    const chain = now.chain.slice(0, now.chain.indexOf(target));
+    return {
+      manifest: { ...now, active: target, chain, versions },
+      entry: { action: 'rollback', id: target, from: left, reason },
+    };
+  });
+  const [version, from] = await Promise.all(
+    [target, left].map((id) => readVersion(context, findVersion(manifest, id))),
+  );
+  return { version: version as Version, from: from as Version };
+}
+
+function targetOf(before: Manifest, to: string | undefined): string {
+  const last = before.chain.at(-1);
+  if (last === undefined) {
+    throw refused('Rollback', { expected: 'a version that was active before', received: 'none in the store' });
+  }
+  if (to === undefined) return last;
+  const { id } = findVersion(before, to);
+  if (before.chain.includes(id)) return id;
+  throw invalid('invalid-input', 'Option "to"', { expected: 'a version that was active before', received: quote(to) });
+}

@@ -1,0 +1,1 @@
+export { type UnstorageOptions, unstorageStorage } from './storage/unstorage-storage.ts';
