@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { selectBackend } from '@unforget/backend';
 import {
@@ -149,6 +150,45 @@ describe.skipIf(!nativeIsThere)(`a captured learner is the same learner, to the 
       optimizer: OPTIMIZERS['adam']?.() as Optimizer,
       strategy: (strategies[name] as () => NonNullable<LearnerOptions['strategy']>)(),
     })),
+  );
+});
+
+describe.skipIf(!nativeIsThere)(`graphs of one experience serve the next${orWhyNot}`, () => {
+  beforeAll(() => selectBackend({ backend: 'native', log: () => {} }));
+
+  it.each(['ewc', 'online ewc'] as const)(
+    '%s, whose importance grows: the same bits, and no new graph',
+    async (name) => {
+      const { binding } = tf.backend() as unknown as { binding: { loadSavedModel: (...given: unknown[]) => number } };
+      const backend = tf.backend() as unknown as { binding: object };
+      let loaded = 0;
+      const loadSavedModel = (...given: unknown[]): number => {
+        loaded++;
+        return binding.loadSavedModel(...given);
+      };
+      const strategy = name === 'ewc' ? ewc({ lambda: 50 }) : onlineEwc({ lambda: 50, gamma: 0.7 });
+      const learn = async (capture: boolean): Promise<[number[], Map<string, Buffer>]> => {
+        const learner = createLearner({ model: MODELS.mlp(FIXED), optimizer: adam(0.01) as never, strategy, capture });
+        const loads: number[] = [];
+        for (const index of [0, 1, 0, 1]) {
+          await learner.learn(experience(index, 'classes'), { epochs: 4, batchSize: 16 });
+          loads.push(loaded);
+        }
+        const bytes = await learner.save();
+        learner.dispose();
+        return [loads, arraysOf(bytes)];
+      };
+      backend.binding = Object.create(binding, { loadSavedModel: { value: loadSavedModel } });
+      try {
+        const [loads, captured] = await learn(true);
+        // Full batches of 16 and last ones of 8: first without a penalty, then with it, then as before.
+        expect(loads).toEqual([2, 4, 4, 4]);
+        const [, plain] = await learn(false);
+        for (const [path, array] of plain) expect(captured.get(path)?.equals(array), path).toBe(true);
+      } finally {
+        backend.binding = binding;
+      }
+    },
   );
 });
 

@@ -50,13 +50,13 @@ export function consolidating<const N extends string>(method: Consolidation<N>):
 
 export const emptyState = (): Consolidated => ({ ...emptyForm(), experiences: 0 });
 
-/** Null before anything was consolidated, and at λ = 0. */
+/** Null before anything was consolidated, and at λ = 0. Asks for no count, which would be a constant of a captured step. */
 export const penaltyOf = (
   state: Consolidated,
   params: ParamTree,
   { lambda }: PenaltySettings,
 ): ReturnType<typeof quadraticPenalty> | null =>
-  state.experiences && lambda ? quadraticPenalty(params, state, lambda) : null;
+  lambda && Object.keys(state.importance).length ? quadraticPenalty(params, state, lambda) : null;
 
 /** Figures of the penalty, and a warning with its likely `cause` when it can't do anything. */
 export function reportState({ importance, constant, experiences }: Consolidated, cause: string): StrategyReport {

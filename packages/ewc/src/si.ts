@@ -31,7 +31,7 @@ export function si<const N extends string = 'si'>(options: SiOptions<N>): Strate
     stateVersion: 1,
     init: () => ({ ...emptyState(), omega: {} }),
     beforeExperience: (state, { model, params }) => begun(state, trainable(model, params)),
-    gradientPenalty: (state, { params }) => penaltyOf(state, params, settings),
+    gradientPenalty: (state, { params }) => (state.experiences ? penaltyOf(state, params, settings) : null),
     afterStep: (state, { params, updated, lossGrads, grads }) => {
       const chosen = settings.gradient === 'loss' ? lossGrads : grads;
       return {

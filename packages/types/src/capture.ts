@@ -14,7 +14,12 @@ export interface CapturedProgram {
   read(): Tensor[];
   /** Puts a state in place. */
   write(state: readonly Tensor[]): void;
-  /** Frees the graph and its state. */
+  /**
+   * Another program over the same state, say for a smaller batch: each goes on from what the other left, and `read` and
+   * `write` of either are of the one state. Costs a capture.
+   */
+  alongside(program: TensorProgram, inputs: readonly Tensor[]): CaptureResult;
+  /** Frees the program, and the state with the last program over it. */
   dispose(): void;
 }
 

@@ -3,7 +3,18 @@ import { attributesOf } from './attributes.ts';
 import { neededFor } from './fuse/needed.ts';
 import { DATA_TYPES, type DataType, type GraphNode } from './graph-def.ts';
 import type { NativeBinding } from './native-backend.ts';
-import { anchor, assign, copy, identity, names, placeholder, shield, variable } from './nodes.ts';
+import {
+  anchor,
+  assign,
+  copy,
+  identity,
+  names,
+  type ProgramNames,
+  placeholder,
+  programNames,
+  shield,
+  variable,
+} from './nodes.ts';
 import type { Operation, Recording, Source } from './recorder.ts';
 
 /** What a recording was made with: the tensors given were first the state, then the inputs. */
@@ -12,62 +23,92 @@ export interface Signature {
   readonly inputs: readonly TensorInfo[];
 }
 
+/** A recording, and the inputs that it was made with. */
+export interface RecordedProgram {
+  readonly recording: Recording;
+  readonly inputs: readonly TensorInfo[];
+}
+
 /**
- * A recording as a graph: state in resource variables, inputs as placeholders, each operation a node. Every variable is
- * read once, and assigned only after that: what the step computes is of the old state, whatever order it runs in.
+ * Recordings over the same state as one graph: state in resource variables, inputs as placeholders, each operation a
+ * node. Every variable is read once, and assigned only after that: what a step computes is of the old state, whatever
+ * order it runs in. A run executes what it fetches, so the programs don't disturb each other.
  *
  * TensorFlow rewrites the arithmetic of a graph: it folds constants together ((x·a)·b into x·(a·b)), turns a division
  * by a root into a product, and so on; the results are as good, but their bits are others than op by op. So each number
  * passes through a node that it can't look behind, see {@link shield}; but for those of operations that TensorFlow only
  * fuses and never computes otherwise, where a shield would cost a quarter of the step of a convolutional network.
  */
-export function buildGraph(recording: Recording, signature: Signature, binding: NativeBinding): GraphNode[] {
+export function buildGraph(
+  programs: readonly RecordedProgram[],
+  state: readonly TensorInfo[],
+  binding: NativeBinding,
+): GraphNode[] {
+  return [
+    ...state.flatMap((tensor, i) => variable(i, tensor)),
+    anchor(
+      names.written,
+      state.map((_, i) => `write_${i}`),
+    ),
+    ...programs.flatMap(({ recording, inputs }, position) =>
+      programNodes(recording, { state, inputs }, { binding, own: programNames(position) }),
+    ),
+  ];
+}
+
+interface Context {
+  readonly binding: NativeBinding;
+  readonly own: ProgramNames;
+}
+
+function programNodes(recording: Recording, signature: Signature, { binding, own }: Context): GraphNode[] {
   const stateCount = signature.state.length;
   const constants = new Map<Source, GraphNode[]>();
   const inputName = (source: Source): string => {
-    if (source.kind === 'operation') return outputName(source, recording);
-    if (source.kind === 'constant') return constantName(constants, source);
+    if (source.kind === 'operation') return own.own(outputName(source, recording));
+    if (source.kind === 'constant') return constantName(constants, source, own);
     if (source.kind === 'variable') return names.variable(source.index);
-    if (source.kind === 'updated') return `^n${source.index}`;
-    return source.index < stateCount ? names.read(source.index) : names.input(source.index - stateCount);
+    if (source.kind === 'updated') return `^${own.own(`n${source.index}`)}`;
+    return source.index < stateCount ? names.read(source.index) : own.input(source.index - stateCount);
   };
   const newState = recording.results.slice(0, stateCount);
   const needed = neededFor(recording.operations, newState);
   const operations = recording.operations.flatMap((operation, i): GraphNode[] => [
     {
-      name: `n${i}`,
+      name: own.own(`n${i}`),
       operation: operation.name,
-      inputs: [...operation.inputs.map(inputName), ...afterReaders(recording, operation, needed)],
+      inputs: [...operation.inputs.map(inputName), ...afterReaders(recording, operation, { needed, own })],
       attributes: attributesOf(operation, binding),
     },
     ...operation.outputs.flatMap((output, k) =>
-      isShielded(operation, k) ? [shield(shieldName(i, k), k ? `n${i}:${k}` : `n${i}`, output.shape)] : [],
+      isShielded(operation, k)
+        ? [shield(own.own(shieldName(i, k)), own.own(k ? `n${i}:${k}` : `n${i}`), output.shape)]
+        : [],
     ),
   ]);
   const assigns = newState.flatMap((source, i) => {
     if (isUnchanged(source, i) || source.kind === 'updated') return [];
     const tensor = signature.state[i] as TensorInfo;
-    if (!isView(recording, source, stateCount)) return [assign(i, inputName(source), tensor)];
-    return [copy(`copy_${i}`, inputName(source), tensor), assign(i, `copy_${i}`, tensor)];
+    const name = own.own(`assign_${i}`);
+    if (!isView(recording, source, stateCount)) return [assign(i, inputName(source), { name, tensor })];
+    const copied = own.own(`copy_${i}`);
+    return [copy(copied, inputName(source), tensor), assign(i, copied, { name, tensor })];
   });
-  const updates = new Set(newState.flatMap((source) => (source.kind === 'updated' ? [`n${source.index}`] : [])));
+  const updates = new Set(
+    newState.flatMap((source) => (source.kind === 'updated' ? [own.own(`n${source.index}`)] : [])),
+  );
   const outputs = recording.results.slice(stateCount).map((source, i) => {
     const dtype = recording.dtypes[stateCount + i] as DataType;
-    if (isView(recording, source, stateCount)) return copy(names.output(i), inputName(source), { dtype });
-    return identity(names.output(i), inputName(source), DATA_TYPES[dtype]);
+    if (isView(recording, source, stateCount)) return copy(own.output(i), inputName(source), { dtype });
+    return identity(own.output(i), inputName(source), DATA_TYPES[dtype]);
   });
   return [
-    ...signature.inputs.map((tensor, i) => placeholder(names.input(i), tensor)),
-    ...signature.state.flatMap((tensor, i) => variable(i, tensor)),
+    ...signature.inputs.map((tensor, i) => placeholder(own.input(i), tensor)),
     ...[...constants.values()].flat(),
     ...operations,
     ...assigns,
     ...outputs,
-    anchor(names.done, [...assigns.map(({ name }) => name), ...updates]),
-    anchor(
-      names.written,
-      signature.state.map((_, i) => `write_${i}`),
-    ),
+    anchor(own.done, [...assigns.map(({ name }) => name), ...updates]),
   ];
 }
 
@@ -76,12 +117,16 @@ export function buildGraph(recording: Recording, signature: Signature, binding: 
  * the variable is read, but TensorFlow would copy it for them. Not for those that write themselves: two that read each
  * other's variable would wait for ever.
  */
-function afterReaders({ operations }: Recording, { inputs }: Operation, needed: ReadonlySet<number>): string[] {
+function afterReaders(
+  { operations }: Recording,
+  { inputs }: Operation,
+  { needed, own }: { needed: ReadonlySet<number>; own: ProgramNames },
+): string[] {
   const written = new Set(inputs.flatMap((source) => (source.kind === 'variable' ? [source.index] : [])));
   if (!written.size) return [];
   const reads = (source: Source): boolean => source.kind === 'given' && written.has(source.index);
   const readers = operations.flatMap((other, i) =>
-    needed.has(i) && other.inputs.some(reads) && !writes(other) ? [`^n${i}`] : [],
+    needed.has(i) && other.inputs.some(reads) && !writes(other) ? [`^${own.own(`n${i}`)}`] : [],
   );
   return [...[...written].map((index) => `^${names.read(index)}`), ...readers];
 }
@@ -131,10 +176,14 @@ const isShielded = ({ name, outputs }: Operation, output: number): boolean =>
 const shieldName = (index: number, output: number): string => (output ? `v${index}_${output}` : `v${index}`);
 
 /** Adds the nodes of a constant that is used for the first time. */
-function constantName(constants: Map<Source, GraphNode[]>, source: Source & { kind: 'constant' }): string {
+function constantName(
+  constants: Map<Source, GraphNode[]>,
+  source: Source & { kind: 'constant' },
+  own: ProgramNames,
+): string {
   const known = constants.get(source);
   if (known) return known[0]?.name as string;
-  const name = `c${constants.size}`;
+  const name = own.own(`c${constants.size}`);
   const { value } = source;
   const shielded = value.dtype === 'float32';
   const node: GraphNode = {

@@ -150,15 +150,57 @@ describe.skipIf(!nativeIsThere)(`a captured program${orWhyNot}`, () => {
     b?.dispose();
   });
 
+  it('shares its state with programs alongside, each for inputs of its own form', () => {
+    const before = backend().getNumOfSavedModels();
+    const [x, rows] = [tf.tensor1d([2, 4]), tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2])];
+    const one = captured(descent, { state: [tf.tensor1d([10, 20])], inputs: [x] });
+    one.run([x], []);
+    const adding: TensorProgram = ([w], [a]) => ({
+      state: [tf.add(w as tf.Tensor, tf.sum(a as tf.Tensor, 0))],
+      outputs: [tf.mean(a as tf.Tensor)],
+    });
+    const other = one.alongside(adding, [rows]).captured;
+    if (!other) throw new Error('Not captured');
+    // (9, 18) after the first step; plus column sums (9, 12); less half of x.
+    expect(list(other.read())).toEqual([[9, 18]]);
+    expect(list(other.run([rows], [0]))).toEqual([[3.5]]);
+    expect(list(one.read())).toEqual([[18, 30]]);
+    expect(list(one.run([x], [0, 1]))).toEqual([[48], [34, 112]]);
+    one.dispose();
+    const third = other.alongside(descent, [x]).captured;
+    expect(third && list(third.run([x], [0]))).toEqual([[45]]);
+    other.write([tf.tensor1d([1, 1])]);
+    other.run([rows], []);
+    expect(third && list(third.read())).toEqual([[10, 13]]);
+    expect(backend().getNumOfSavedModels()).toBe(before + 1);
+    other.dispose();
+    third?.dispose();
+    expect(backend().getNumOfSavedModels()).toBe(before);
+    expect(() => other.read()).toThrow('disposed');
+  });
+
+  it('stays as it is when a program alongside is refused', () => {
+    const x = tf.tensor1d([2, 4]);
+    const program = captured(descent, { state: [tf.tensor1d([10, 20])], inputs: [x] });
+    const reading: TensorProgram = ([w]) => ({
+      state: [tf.mul(w as tf.Tensor, (w as tf.Tensor).dataSync()[0] as number)],
+      outputs: [],
+    });
+    expect(program.alongside(reading, [x]).why).toBe('it reads the value of a tensor in the middle');
+    expect(list(program.run([x], [0]))).toEqual([[30]]);
+    program.dispose();
+  });
+
   it('prints as a graph', () => {
     const graph = printGraph(graphOf(descent, { state: [tf.zeros([2])], inputs: [tf.zeros([2])] })).split('\n');
     expect(graph).toEqual([
-      'in_0 = Placeholder() dtype=1 shape=[2]',
       'var_0 = VarHandleOp() dtype=1 shape=[2] shared_name="var_0"',
       'read_0 = ReadVariableOp(var_0) dtype=1',
       'initial_0 = Placeholder() dtype=1 shape=[2]',
       'initial_copy_0 = DeepCopy(initial_0) T=1',
       'write_0 = AssignVariableOp(var_0, initial_copy_0) dtype=1',
+      'written = Const(^write_0) dtype=3 value=int32[]{0}',
+      'in_0 = Placeholder() dtype=1 shape=[2]',
       'c0 = PlaceholderWithDefault(c0_value) dtype=1 shape=[]',
       'c0_value = Const() dtype=1 value=float32[]{0.5}',
       'c1 = Const() dtype=3 value=int32[1]{0}',
@@ -174,7 +216,6 @@ describe.skipIf(!nativeIsThere)(`a captured program${orWhyNot}`, () => {
       'out_0 = Identity(v2) T=1',
       'out_1 = Identity(v3) T=1',
       'done = Const(^assign_0) dtype=3 value=int32[]{0}',
-      'written = Const(^write_0) dtype=3 value=int32[]{0}',
     ]);
   });
 });

@@ -1,44 +1,40 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Capture, CapturedProgram, TensorProgram } from '@unforget/types';
-import { buildGraph } from './build-graph.ts';
+import type { Capture, TensorProgram } from '@unforget/types';
+import { buildGraph, type RecordedProgram } from './build-graph.ts';
 import { fuse } from './fuse/fuse.ts';
-import { encodeSavedModel, type GraphNode } from './graph-def.ts';
-import { withGraphFolder } from './graph-folder.ts';
+import type { GraphNode } from './graph-def.ts';
 import { type NativeBackend, nativeBackend } from './native-backend.ts';
-import { names } from './nodes.ts';
 import { NotCapturable, type Recording, record } from './recorder.ts';
+import { type Example, Session, whyNot } from './session.ts';
 import { whatDiffers } from './what-differs.ts';
 
 /**
  * Records a program's native operations and makes one graph of them. See {@link Capture}; needs tfjs-node's backend.
  * Cost: two runs of the program, then the loading of the graph (tens of milliseconds).
  */
-export const captureNative: Capture = (program, { state, inputs }) => {
+export const captureNative: Capture = (program, example) => {
   const backend = nativeBackend();
   if (!backend) return { captured: null, why: 'the current backend is not the native one' };
+  try {
+    const session = new Session(backend, example.state, (...given) => recorded(backend, ...given));
+    return { captured: session.add(program, example) };
+  } catch (error) {
+    return { captured: null, why: whyNot(error) };
+  }
+};
+
+/** A program as it was recorded, with fewer operations where that gives the same. */
+function recorded(backend: NativeBackend, program: TensorProgram, { state, inputs }: Example): RecordedProgram {
   const own: Tensor[] = [];
   try {
     for (const tensor of [...state, ...inputs]) own.push(ownData(backend, tensor));
     const example = { state: own.slice(0, state.length), inputs: own.slice(state.length) };
-    const recording = recordTwice(backend, program, example);
-    const nodes = buildGraph(fuse(recording, example), example, backend.binding);
-    const session = loadGraph(backend, nodes);
-    const captured = runnable(backend, session, state.length);
-    try {
-      captured.write(state);
-    } catch (error) {
-      captured.dispose();
-      throw error;
-    }
-    return { captured };
-  } catch (error) {
-    return { captured: null, why: error instanceof Error ? error.message : String(error) };
+    const recording = fuse(recordTwice(backend, program, example), example);
+    return { recording, inputs: inputs.map(({ dataId, shape, dtype }) => ({ dataId, shape, dtype })) };
   } finally {
     for (const tensor of own) tensor.dispose();
   }
-};
+}
 
 /**
  * The tensor under a `dataId` of its own. Recording tells tensors apart by that, and a clone shares its original's: an
@@ -52,22 +48,15 @@ function ownData(backend: NativeBackend, tensor: Tensor): Tensor {
 }
 
 /** The graph of a program as nodes, to print or to test. */
-export function graphOf(
-  program: TensorProgram,
-  example: { state: readonly Tensor[]; inputs: readonly Tensor[] },
-): GraphNode[] {
+export function graphOf(program: TensorProgram, { state, inputs }: Example): GraphNode[] {
   const backend = nativeBackend();
   if (!backend) throw new NotCapturable('the current backend is not the native one');
-  return buildGraph(fuse(recordTwice(backend, program, example), example), example, backend.binding);
+  const recording = fuse(recordTwice(backend, program, { state, inputs }), { state, inputs });
+  return buildGraph([{ recording, inputs }], state, backend.binding);
 }
 
 /** Once to know the operations, and once more to see that nothing in them was made up on the way. */
-function recordTwice(
-  backend: NativeBackend,
-  program: TensorProgram,
-  example: { state: readonly Tensor[]; inputs: readonly Tensor[] },
-): Recording {
-  const { state, inputs } = example;
+function recordTwice(backend: NativeBackend, program: TensorProgram, { state, inputs }: Example): Recording {
   const run = (): readonly Tensor[] => {
     const result = program(state, inputs);
     checkShapes(state, result.state);
@@ -85,38 +74,4 @@ function checkShapes(before: readonly Tensor[], after: readonly Tensor[]): void 
     after.length !== before.length ||
     after.some((t, i) => t.shape.join() !== before[i]?.shape.join() || t.dtype !== before[i]?.dtype);
   if (changed) throw new NotCapturable('its state changes shape from step to step');
-}
-
-/** Files live only as long as TensorFlow needs to read them. */
-function loadGraph(backend: NativeBackend, nodes: readonly GraphNode[]): number {
-  return withGraphFolder((folder) => {
-    writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
-    return backend.binding.loadSavedModel(folder, 'serve');
-  });
-}
-
-function runnable(backend: NativeBackend, session: number, states: number): CapturedProgram {
-  const { binding } = backend;
-  const positions = Array.from({ length: states }, (_, i) => i);
-  const initials = positions.map(names.initial).join();
-  const reads = positions.map(names.read).join();
-  let inputNames: string | null = null;
-  const call = (tensors: readonly Tensor[], feeds: string, fetches: string): Tensor[] =>
-    binding
-      .runSavedModel(session, backend.getInputTensorIds(tensors), feeds, fetches)
-      .map((made) => backend.createOutputTensor(made));
-  return {
-    run(inputs, wanted) {
-      inputNames ??= inputs.map((_, i) => names.input(i)).join();
-      const [done, ...outputs] = call(inputs, inputNames, [names.done, ...wanted.map(names.output)].join());
-      done?.dispose();
-      return outputs;
-    },
-    read: () => (states ? call([], '', reads) : []),
-    write(state) {
-      if (!states) return;
-      for (const done of call(state, initials, names.written)) done.dispose();
-    },
-    dispose: () => binding.deleteSavedModel(session),
-  };
 }

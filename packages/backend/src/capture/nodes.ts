@@ -1,12 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Attribute, DATA_TYPES, type DataType, type GraphNode } from './graph-def.ts';
 
-/** Names by which the graph is run. */
+/** Names of the state, which all programs of a graph share. */
 export const names = {
-  input: (i: number): string => `in_${i}`,
-  output: (i: number): string => `out_${i}`,
-  /** Fetch it to run the whole step. */
-  done: 'done',
   variable: (i: number): string => `var_${i}`,
   /** Fetch it to see a state tensor. */
   read: (i: number): string => `read_${i}`,
@@ -14,6 +10,19 @@ export const names = {
   initial: (i: number): string => `initial_${i}`,
   written: 'written',
 } as const;
+
+/** Names of one program's own nodes, by its position in the graph. */
+export function programNames(position: number) {
+  const prefix = position ? `p${position}_` : '';
+  return {
+    own: (name: string): string => prefix + name,
+    input: (i: number): string => `${prefix}in_${i}`,
+    output: (i: number): string => `${prefix}out_${i}`,
+    /** Fetch it to run the whole step. */
+    done: `${prefix}done`,
+  } as const;
+}
+export type ProgramNames = ReturnType<typeof programNames>;
 
 const dataType = (tensor: { readonly dtype: string }): number => DATA_TYPES[tensor.dtype as DataType];
 
@@ -63,8 +72,12 @@ export function variable(i: number, tensor: TensorInfo): GraphNode[] {
   ];
 }
 
-export const assign = (i: number, value: string, tensor: TensorInfo): GraphNode => ({
-  name: `assign_${i}`,
+export const assign = (
+  i: number,
+  value: string,
+  { name, tensor }: { name: string; tensor: TensorInfo },
+): GraphNode => ({
+  name,
   operation: 'AssignVariableOp',
   inputs: [names.variable(i), value, `^${names.read(i)}`],
   attributes: { dtype: type(dataType(tensor)) },

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CAPTURE, type Capture } from '@unforget/types';
+import { CAPTURE, type Capture, type CapturedProgram, type ParamTree, type TensorProgram } from '@unforget/types';
 import { afterEach, describe, expect, it } from 'vitest';
+import { defineStrategy } from '../compose.ts';
 import { mlp } from '../models/mlp.ts';
 import { adam } from '../optimizers/adam.ts';
 import { pointClouds } from '../testing/index.ts';
+import { expectSame, paramValues } from '../testing/runs.ts';
+import { mapTree } from '../tree.ts';
 import { createLearner } from './learner.ts';
 
 /** An engine whose graphs can be loaded and can't be run. */
@@ -13,26 +16,29 @@ const failing: Capture = (program, { state, inputs }) => {
   const run = (): never => {
     throw new Error('Failed to run');
   };
-  return { captured: { run, read: copies, write: () => {}, dispose: () => {} } };
+  const alongside = (): { captured: null; why: string } => ({ captured: null, why: 'one program at a time' });
+  return { captured: { run, read: copies, write: () => {}, alongside, dispose: () => {} } };
 };
 
 /** An engine whose graphs are the programs themselves; `log` gets the length of the batch that each is made for. */
 const counting =
   (log: number[]): Capture =>
   (program, example) => {
-    log.push(Math.max(...example.inputs.map(({ shape }) => shape[0] ?? 0)));
     const copies = (tensors: readonly tf.Tensor[]): tf.Tensor[] => tensors.map((tensor) => tf.clone(tensor));
     let held = copies(example.state);
-    tf.tidy(() => void program(held, example.inputs));
+    let users = 0;
     const replace = (next: tf.Tensor[]): void => {
       tf.dispose(held);
       held = next;
     };
-    return {
-      captured: {
-        run(inputs, wanted) {
+    const over = (own: TensorProgram, inputs: readonly tf.Tensor[]): CapturedProgram => {
+      log.push(Math.max(...inputs.map(({ shape }) => shape[0] ?? 0)));
+      tf.tidy(() => void own(held, inputs));
+      users++;
+      return {
+        run(fed, wanted) {
           const made = tf.tidy(() => {
-            const { state, outputs } = program(held, inputs);
+            const { state, outputs } = own(held, fed);
             return copies([...state, ...wanted.map((i) => outputs[i] as tf.Tensor)]);
           });
           replace(made.slice(0, held.length));
@@ -40,10 +46,36 @@ const counting =
         },
         read: () => copies(held),
         write: (state) => replace(copies(state)),
-        dispose: () => replace([]),
-      },
+        alongside: (other, others) => ({ captured: over(other, others) }),
+        dispose: () => {
+          if (--users === 0) replace([]);
+        },
+      };
     };
+    return { captured: over(program, example.inputs) };
   };
+
+type Counted = { experiences: number; strength: tf.Scalar; anchor: ParamTree };
+
+/** Pulls to where the parameters were, harder after every experience; knows how hard from a tensor or from its count. */
+const pulling = (from: 'tensor' | 'count') =>
+  defineStrategy<'pulling', Counted>({
+    specificationVersion: 'v1',
+    name: 'pulling',
+    stateVersion: 1,
+    init: () => ({ experiences: 0, strength: tf.scalar(0), anchor: {} }),
+    beforeExperience: (state, { params }) => ({
+      experiences: state.experiences + 1,
+      strength: tf.scalar(state.experiences + 1),
+      anchor: mapTree(params, (tensor) => tf.clone(tensor)),
+    }),
+    gradientPenalty(state, { params }) {
+      const factor = from === 'tensor' ? state.strength : tf.scalar(state.experiences);
+      const pull = (tensor: tf.Tensor, path: string): tf.Tensor =>
+        tf.mul(tf.sub(tensor, state.anchor[path] as tf.Tensor), factor);
+      return { value: tf.scalar(0), grads: mapTree(params, pull) };
+    },
+  });
 
 const network = () => mlp({ inputs: 4, hidden: [3], head: { kind: 'fixed', units: 2 } });
 
@@ -79,5 +111,32 @@ describe('steps as graphs', () => {
     expect(log).toEqual([8, 5, 6, 7, 4, 3, 5]);
     learner.dispose();
     expect(tf.memory().numTensors).toBe(start);
+  });
+
+  const learnThrice = async (from: 'tensor' | 'count', capture: boolean): Promise<ReturnType<typeof paramValues>> => {
+    const learner = createLearner({ model: network(), optimizer: adam(), strategy: pulling(from), capture });
+    // Two batches of 8 and one of 4 in each experience.
+    const { x, y } = pointClouds([0, 1]);
+    const data = { x: x.slice(0, 80), y: y.slice(0, 20) };
+    for (let i = 0; i < 3; i++) await learner.learn(data, { epochs: 2, batchSize: 8 });
+    const values = paramValues(learner);
+    learner.dispose();
+    return values;
+  };
+
+  it('serve later experiences too, whatever is in the state that no step looks at', async () => {
+    const log: number[] = [];
+    offer(counting(log));
+    const values = await learnThrice('tensor', true);
+    expect(log).toEqual([8, 4]);
+    expectSame(values, await learnThrice('tensor', false));
+  });
+
+  it('are made anew where a step looks at a value that has changed', async () => {
+    const log: number[] = [];
+    offer(counting(log));
+    const values = await learnThrice('count', true);
+    expect(log).toEqual([8, 4, 8, 4, 8, 4]);
+    expectSame(values, await learnThrice('tensor', false));
   });
 });

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CAPTURE, type Capture, type CapturedProgram } from '@unforget/types';
+import { CAPTURE, type Capture } from '@unforget/types';
 import { type Flat, flatten } from '../flatten.ts';
 import { type StepInputs, type StepProgram, type StepResult, type StepState, trainingStep } from './step.ts';
+import { type StepGraph, StepGraphs } from './step-graphs.ts';
 
 /** How the steps of an experience ran, for the report. */
 export interface EngineReport {
@@ -23,32 +24,24 @@ export interface Wanted {
   readonly outputs: boolean;
 }
 
-interface Captured {
-  readonly program: CapturedProgram;
-  readonly state: Flat;
-  readonly lossNames: readonly string[];
-  readonly parts: number;
-}
-
-/** Graphs kept per learner: full and last batches of two experiences. */
-const MOST_GRAPHS = 4;
-
 /**
  * Runs training steps: as one captured graph where the engine offers that, operation by operation elsewhere; the bits
  * are the same. While a graph runs, the state is inside it, and {@link StepRunner.settle} brings it back.
  */
 export class StepRunner {
   readonly #program: StepProgram;
-  readonly #graphs = new Map<string, Captured>();
+  readonly #graphs: StepGraphs;
   #state: StepState | null = null;
-  #stateSignature = '';
-  #inside: Captured | null = null;
+  /** The state before the graph took it, taken apart: the steps change its tensors' values alone. */
+  #flat: Flat | null = null;
+  #inside: StepGraph | null = null;
   #enabled = false;
   #scratch: Float32Array | undefined;
   #why: string | null = null;
 
   constructor(program: StepProgram) {
     this.#program = program;
+    this.#graphs = new StepGraphs(program);
   }
 
   get report(): EngineReport {
@@ -59,7 +52,7 @@ export class StepRunner {
   begin(state: StepState, capture: boolean): void {
     this.#state = state;
     this.#inside = null;
-    this.#stateSignature = '';
+    this.#flat = null;
     this.#why = null;
     this.#scratch = undefined;
     this.#enabled = capture && captureOf() !== null;
@@ -93,15 +86,15 @@ export class StepRunner {
   /** Brings the state out of the graph, if it is in one; needed before anybody looks at it. */
   settle(replace: (state: StepState) => void): void {
     if (!this.#inside) return;
-    const { program, state } = this.#inside;
+    const { captured } = this.#inside;
     this.#inside = null;
-    this.#state = state.rebuild<StepState>(program.read());
+    this.#state = flatten(this.#state).rebuild<StepState>(captured.read());
+    this.#flat = null;
     replace(this.#state);
   }
 
   dispose(): void {
-    for (const { program } of this.#graphs.values()) program.dispose();
-    this.#graphs.clear();
+    this.#graphs.dispose();
     this.#inside = null;
   }
 
@@ -116,63 +109,46 @@ export class StepRunner {
     return { losses: wanted.losses ? result.losses : null, outputs: wanted.outputs ? result.outputs : null };
   }
 
-  /** The graph for these shapes with the state in it, or null when the step can't be a graph. */
-  #graphFor(flat: Flat, replace: (state: StepState) => void): Captured | null {
-    // Within an experience the state changes its values alone, so its signature is made once.
-    this.#stateSignature ||= flatten(this.#state).signature;
-    const key = `${flat.signature} ${this.#stateSignature}`;
-    const known = this.#graphs.get(key);
-    if (known && known === this.#inside) return known;
-    this.settle(replace);
-    const graph = known ?? this.#capture(flat);
+  /** The graph for these inputs with the state in it, or null when the step can't be a graph. */
+  #graphFor(inputs: Flat, replace: (state: StepState) => void): StepGraph | null {
+    const { signature } = inputs;
+    if (this.#inside?.inputs === signature) return this.#inside;
+    this.#flat ??= keptTexts(flatten(this.#state));
+    const known = this.#graphs.find(this.#flat, signature);
+    const graph = known ?? this.#make(inputs, replace);
     if (!graph) return null;
-    if (known) known.program.write(flatten(this.#state).tensors);
-    // To the end of the map: what is used stays when room is made.
-    this.#graphs.delete(key);
-    this.#graphs.set(key, graph);
+    if (!this.#inside || !this.#graphs.related(this.#inside, graph)) {
+      this.settle(replace);
+      graph.captured.write(flatten(this.#state).tensors);
+    }
     this.#inside = graph;
     return graph;
   }
 
-  #capture(inputs: Flat): Captured | null {
-    const state = flatten(this.#state);
-    let lossNames: string[] = [];
-    let parts = 0;
-    const result = (captureOf() as Capture)(
-      (stateTensors, inputTensors) => {
-        const step = trainingStep(this.#program, state.rebuild(stateTensors), inputs.rebuild(inputTensors));
-        lossNames = Object.keys(step.losses);
-        parts = step.outputs.length;
-        const next = flatten(step.state);
-        if (next.signature !== state.signature) throw new Error('its state changes form from step to step');
-        return { state: next.tensors, outputs: [...Object.values(step.losses), ...step.outputs] };
-      },
-      { state: state.tensors, inputs: inputs.tensors },
-    );
-    if (!result.captured) {
-      this.#why = result.why;
-      this.#enabled = false;
-      return null;
-    }
-    const graph: Captured = { program: result.captured, state, lossNames, parts };
-    this.#makeRoom();
-    return graph;
-  }
-
-  /** Frees the graph that was not used for longest. */
-  #makeRoom(): void {
-    if (this.#graphs.size < MOST_GRAPHS) return;
-    const [oldest] = this.#graphs.entries();
-    if (!oldest) return;
-    oldest[1].program.dispose();
-    this.#graphs.delete(oldest[0]);
+  #make(inputs: Flat, replace: (state: StepState) => void): StepGraph | null {
+    const graph = this.#graphs.make(captureOf() as Capture, this.#flat as Flat, inputs);
+    if (!('why' in graph)) return graph;
+    this.settle(replace);
+    this.#why = graph.why;
+    this.#enabled = false;
+    return null;
   }
 }
 
-function runGraph({ program, lossNames, parts }: Captured, inputs: readonly tf.Tensor[], wanted: Wanted): StepOutcome {
+/** With texts that are made once: an experience asks for them at every batch of another size. */
+function keptTexts(flat: Flat): Flat {
+  const { tensors, values, form, signature, rebuild } = flat;
+  return { tensors, values, form, signature, rebuild };
+}
+
+function runGraph(
+  { captured, lossNames, parts }: StepGraph,
+  inputs: readonly tf.Tensor[],
+  wanted: Wanted,
+): StepOutcome {
   const losses = wanted.losses ? lossNames.map((_, i) => i) : [];
   const outputs = wanted.outputs ? Array.from({ length: parts }, (_, i) => lossNames.length + i) : [];
-  const made = program.run(inputs, [...losses, ...outputs]);
+  const made = captured.run(inputs, [...losses, ...outputs]);
   return {
     losses: wanted.losses ? Object.fromEntries(lossNames.map((name, i) => [name, made[i] as tf.Tensor])) : null,
     outputs: wanted.outputs ? made.slice(losses.length) : null,
