@@ -11,6 +11,9 @@ interface Raw {
   readonly writeDocs?: string;
 }
 
+/** NaN for what is no number; `Number` takes blanks for 0. */
+const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+
 /** Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
 const program = new Command('demo')
   .description('The same model forgetting and not forgetting, on points, customer messages and digits.')
@@ -28,7 +31,7 @@ const program = new Command('demo')
   .action(async (demo: string | undefined, options: Raw) => {
     const { run } = await import('./run.ts');
     const demos = demo === undefined ? DEMOS : [demo];
-    process.exitCode = await run({ ...options, demos, seed: Number(options.seed) } as RunOptions);
+    process.exitCode = await run({ ...options, demos, seed: numberOf(options.seed) } as RunOptions);
   });
 
 try {

@@ -109,6 +109,7 @@ describe('demo points', () => {
 describe('wrong input ends with exit code 2 and one line', () => {
   it.each([
     [['customer-service', '--data', 'other'], 'Option --data: expected corpus | clinc150, received other.'],
+    [['points', '--seed', ''], 'Option --seed: expected a non-negative integer, received NaN.'],
     [['--sed', '1'], "unknown option '--sed' (Did you mean --seed?)"],
     [
       ['points', '--out', '.'],

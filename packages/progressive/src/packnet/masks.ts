@@ -9,10 +9,13 @@ export const headPaths = (model: Model): readonly string[] =>
   model.head.kind === 'multi' ? pathsOf(headSite(model, 'packNet')) : [];
 
 /** The parameters that tasks share out among them: the weights of all layers below a multi head, no biases or norms. */
-export function sharedWeights(model: Model, params: ParamTree): ParamTree {
+export const sharedWeights = (model: Model, params: ParamTree): ParamTree =>
+  weightsBelowHead(model, trainable(model, params));
+
+/** As {@link sharedWeights}, also those that are frozen. */
+export function weightsBelowHead(model: Model, params: ParamTree): ParamTree {
   const head = headPaths(model);
-  const weights = trainable(model, params);
-  return filterTree(weights, (path) => (params[path]?.rank ?? 0) >= 2 && !head.includes(path));
+  return filterTree(params, (path) => (params[path]?.rank ?? 0) >= 2 && !head.includes(path));
 }
 
 /** What may learn in this round. */

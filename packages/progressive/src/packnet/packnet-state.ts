@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { mapTree } from '@unforget/core';
 import { type ExperienceContext, type InitContext, type ParamTree, UnforgetError } from '@unforget/types';
-import { headPaths, type RoundMasks, sharedWeights } from './masks.ts';
+import { headPaths, type RoundMasks, sharedWeights, weightsBelowHead } from './masks.ts';
 import { countFree, reopenOwners } from './prune.ts';
 
 /** Instead of a unit's task: another one uses it too, so that it stays as it is, also when its first task comes back. */
@@ -35,14 +35,7 @@ export type PackNetFigures = {
 export function initialPackNet({ model, params }: InitContext): PackNetState {
   const shared = sharedWeights(model, params);
   const weights = Object.values(shared).reduce((sum, { size }) => sum + size, 0);
-  if (!weights)
-    throw new UnforgetError({
-      code: 'unsupported-layer',
-      what: `Model "${model.name}" under packNet`,
-      expected: 'weights below the head for the tasks to share out',
-      received: 'none',
-      remedy: 'Give the network a hidden layer',
-    });
+  if (!weights) throw nothingToShare(model, params);
   return {
     owners: mapTree(shared, (weight) => tf.zeros(weight.shape, 'float32')),
     rounds: [],
@@ -51,6 +44,19 @@ export function initialPackNet({ model, params }: InitContext): PackNetState {
     full: [],
     figures: { weights, kept: 0, free: weights },
   };
+}
+
+function nothingToShare(model: InitContext['model'], params: ParamTree): UnforgetError {
+  const frozen = Object.keys(weightsBelowHead(model, params)).length;
+  return new UnforgetError({
+    code: 'unsupported-layer',
+    what: `Model "${model.name}" under packNet`,
+    expected: 'weights below the head for the tasks to share out',
+    received: frozen ? `${frozen} that are frozen, and none that learn` : 'none',
+    remedy: frozen
+      ? 'Take a model whose layers learn; where they are frozen on purpose, as under adapters for each task, nothing has to be kept apart'
+      : 'Give the network a hidden layer',
+  });
 }
 
 /**

@@ -167,6 +167,18 @@ describe('what it refuses', () => {
     expect(() => learnerOf({ model })).toThrow(expect.objectContaining({ code: 'unsupported-layer' }));
   });
 
+  it('a network whose layers are all frozen, as under adapters for each task', async () => {
+    const model: Model = {
+      ...mlp({ inputs: 4, hidden: [3], head: { kind: 'multi' } }),
+      frozen: (params) => new Set(Object.keys(params).filter((path) => !path.startsWith('head/'))),
+    };
+    await expect(learnerOf({ model }).learn(TASKS[0], plan)).rejects.toMatchObject({
+      code: 'unsupported-layer',
+      received: '1 that are frozen, and none that learn',
+      remedy: expect.stringMatching(/^Take a model whose layers learn/),
+    });
+  });
+
   it('a network without a layer below its head, an experience without a task, wrong options', async () => {
     const bare = createLearner({
       model: mlp({ inputs: 4, head: { kind: 'multi' } }),
