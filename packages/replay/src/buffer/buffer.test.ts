@@ -68,6 +68,10 @@ describe('replay buffer', () => {
     expect(draw.x.length + draw.y.length + draw.slots.length).toBe(0);
   });
 
+  it.each([-1, 1.5, Number.NaN])('draws no %d samples', (count) => {
+    expect(() => createBuffer({ capacity: 3, inputSize: 4 }).sample(count, createRandom(0))).toThrow('"count"');
+  });
+
   it('gives draws that the buffer does not reach, and keeps copies of what it got', () => {
     const buffer = createBuffer({ capacity: 3, inputSize: 1 });
     const incoming = numbered([0, 1, 2]);

@@ -1,3 +1,4 @@
+import { checkInteger } from '@unforget/core';
 import type { ForgetReceipt, Random, Snapshot } from '@unforget/types';
 import { createPolicy } from '../policies/create-policy.ts';
 import { DROPPED, type Policy } from '../policies/policy.ts';
@@ -206,8 +207,10 @@ export class ReplayBuffer {
   /**
    * Draws samples uniformly: different ones, or with replacement if `count` exceeds `length`. None from an empty buffer.
    * O(count).
+   * @throws UnforgetError `invalid-option` for a count that is no integer from 0 on
    */
   sample(count: number, random: Random): Draw {
+    checkInteger('count', count, 0);
     return this.#read(sampleIndices(this.#length ? count : 0, this.#length, random));
   }
 

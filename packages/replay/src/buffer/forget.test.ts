@@ -211,4 +211,12 @@ describe('keys', () => {
       'Keys to store in a replay buffer: expected 2 × 1 numbers, received 1.',
     );
   });
+
+  it('must be texts, or the saved buffer could not be read', () => {
+    const buffer = createBuffer({ capacity: 2, inputSize: 1 });
+    expect(() => buffer.insert({ ...numbered([0, 1]), keys: ['a', 17 as never] }, createRandom(0))).toThrow(
+      'Key of sample 1 to store in a replay buffer: expected a text or null, received number.',
+    );
+    expect(buffer.length).toBe(0);
+  });
 });

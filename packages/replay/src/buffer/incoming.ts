@@ -19,7 +19,7 @@ export interface Incoming extends ScaledInputs {
   readonly keys?: readonly (string | null)[];
 }
 
-/** @throws UnforgetError `shape-mismatch` unless everything has the size that the layout asks for */
+/** @throws UnforgetError `shape-mismatch` unless everything has the size that the layout asks for; `invalid-input` */
 export function checkIncoming(incoming: Incoming, { inputSize, targetWidth, extras, policy }: BufferLayout): void {
   const { length, x, y, taskIds, weights, keys } = incoming;
   expectSize('Inputs', x.length, { length, width: inputSize });
@@ -28,7 +28,7 @@ export function checkIncoming(incoming: Incoming, { inputSize, targetWidth, extr
     throw mismatch('Targets', classes ? 'Int32Array of class units' : 'Float32Array of values', y.constructor.name);
   expectSize('Targets', y.length, { length, width: targetWidth ?? 1 });
   if (taskIds) expectSize('Task ids', taskIds.length, { length, width: 1 });
-  if (keys) expectSize('Keys', keys.length, { length, width: 1 });
+  if (keys) checkKeys(keys, length);
   if (weights) expectSize('Weights', weights.length, { length, width: 1 });
   for (const [name, shape] of Object.entries(extras)) {
     const extra = incoming.extras?.[name];
@@ -36,6 +36,19 @@ export function checkIncoming(incoming: Incoming, { inputSize, targetWidth, extr
     expectSize(`Extra "${name}"`, extra.values.length, { length, width: sizeOf(shape) });
   }
   if (policy === 'experience-balanced') checkExperience(incoming.experience);
+}
+
+/** A key of another type would be stored, and make the saved buffer one that can't be read. */
+function checkKeys(keys: readonly unknown[], length: number): void {
+  expectSize('Keys', keys.length, { length, width: 1 });
+  const bad = keys.findIndex((key) => key !== null && typeof key !== 'string');
+  if (bad < 0) return;
+  throw new UnforgetError({
+    code: 'invalid-input',
+    what: `Key of sample ${bad} to store in a replay buffer`,
+    expected: 'a text or null',
+    received: typeof keys[bad],
+  });
 }
 
 /** Int32, as the policy keeps it. */

@@ -8,27 +8,35 @@ const RECORDS = 'records';
 /**
  * A store in the browser: the database `unforget/<name>`, a record for the whole state and one for each change since.
  * A record is kept when its transaction is, so a page that is closed leaves all or nothing of it.
- * @throws UnforgetError `missing-file` from its methods where there is no IndexedDB, or the browser refuses it
+ * @throws UnforgetError `missing-file` from its methods where there is no IndexedDB, or the browser refuses it: in a
+ * private window, or for want of space
  */
 export function indexedDbStore(name: string): BufferStore {
   const run = inTurn();
   let opened: Promise<IDBDatabase> | null = null;
   const database = (): Promise<IDBDatabase> => {
-    opened ??= open(`unforget/${name}`).catch((cause: unknown) => {
+    opened ??= open(`unforget/${name}`, () => {
+      opened = null;
+    }).catch((cause: unknown) => {
       opened = null;
       throw unavailable(name, cause);
     });
     return opened;
   };
+  const refused = (cause: unknown): never => {
+    throw unavailable(name, cause);
+  };
+  const ended = (transaction: IDBTransaction): Promise<void> => finished(transaction).catch(refused);
+  const asked = <T>(request: IDBRequest<T>): Promise<T> => answered(request).catch(refused);
   const write = (work: (records: IDBObjectStore) => void): Promise<void> =>
     run(async () => {
       const transaction = (await database()).transaction(RECORDS, 'readwrite', { durability: 'strict' });
       work(transaction.objectStore(RECORDS));
-      await finished(transaction);
+      await ended(transaction);
     });
   const load = async (): Promise<Snapshot[]> => {
     const transaction = (await database()).transaction(RECORDS, 'readonly');
-    return (await answered(transaction.objectStore(RECORDS).getAll())) as Snapshot[];
+    return (await asked(transaction.objectStore(RECORDS).getAll())) as Snapshot[];
   };
   return {
     load: () =>
@@ -45,9 +53,9 @@ export function indexedDbStore(name: string): BufferStore {
       await run(async () => {
         const transaction = (await database()).transaction(RECORDS, 'readwrite', { durability: 'strict' });
         const records = transaction.objectStore(RECORDS);
-        if ((await answered(records.count())) === 0) throw nothingSaved(name);
+        if ((await asked(records.count())) === 0) throw nothingSaved(name);
         records.add(change);
-        await finished(transaction);
+        await ended(transaction);
       });
     },
     clear: () => write((records) => records.clear()),
@@ -59,10 +67,17 @@ export function indexedDbStore(name: string): BufferStore {
   };
 }
 
-async function open(name: string): Promise<IDBDatabase> {
+/** @param lost called when the browser closes the database by itself, as when the user deletes the site's data */
+async function open(name: string, lost: () => void): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(RECORDS, { autoIncrement: true });
-  return answered(request);
+  const database = await answered(request);
+  database.onclose = lost;
+  database.onversionchange = () => {
+    database.close();
+    lost();
+  };
+  return database;
 }
 
 const answered = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -81,8 +96,9 @@ const unavailable = (name: string, cause: unknown): UnforgetError =>
   new UnforgetError({
     code: 'missing-file',
     what: `The store "${name}" in IndexedDB`,
-    expected: 'a database that opens',
+    expected: 'a database that can be written',
     received: cause instanceof Error ? cause.message : String(cause),
-    remedy: 'Use memoryStore() where there is none, in a private window or on a server',
+    remedy:
+      'Use memoryStore() where there is none, in a private window or on a server; make room where there is too little',
     cause,
   });

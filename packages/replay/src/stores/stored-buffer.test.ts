@@ -153,6 +153,35 @@ describe('StoredBuffer', () => {
     expect(String(error)).toContain(`"${part}" of a saved replay buffer`);
   });
 
+  it('lets go of a database that is deleted, and finds it empty then', async () => {
+    const store = indexedDbStore('deleted');
+    await openBuffer(store, options);
+    await new Promise((done) => {
+      indexedDB.deleteDatabase('unforget/deleted').onsuccess = done;
+    });
+    expect(await store.load()).toBeNull();
+    await store.close();
+  });
+
+  it('says so where a transaction of IndexedDB fails', async () => {
+    const store = indexedDbStore('full');
+    const stored = await openBuffer(store, options);
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = function (...args) {
+      const made = transaction.apply(this, args);
+      queueMicrotask(() => made.abort());
+      return made;
+    };
+    try {
+      const error = await stored.save().catch((thrown: unknown) => thrown);
+      expect(UnforgetError.is(error, 'missing-file')).toBe(true);
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+    await stored.save();
+    expect(await store.load()).not.toBeNull();
+  });
+
   it('says so where there is no IndexedDB', async () => {
     const { indexedDB } = globalThis;
     try {
