@@ -113,6 +113,32 @@ describe('steps as graphs', () => {
     expect(tf.memory().numTensors).toBe(start);
   });
 
+  it('are reported where a step ran as one, not where none was left to do', async () => {
+    offer(counting([]));
+    const slow = defineStrategy({
+      specificationVersion: 'v1',
+      name: 'slow',
+      stateVersion: 1,
+      init: () => ({}),
+      async afterExperience(state, { signal }) {
+        signal?.throwIfAborted();
+        return state;
+      },
+    });
+    const learner = createLearner({ model: network(), optimizer: adam(), strategy: slow, capture: true });
+    const stop = new AbortController();
+    const options = { iterations: 3, logEvery: 1 };
+    const stopped = await learner.learn(pointClouds([0, 1]), {
+      ...options,
+      onProgress: ({ done }) => done === 1 && stop.abort(),
+      signal: stop.signal,
+    });
+    expect(stopped).toMatchObject({ aborted: true, steps: 3, engine: { captured: true, why: null } });
+    const rest = await learner.learn(pointClouds([0, 1]), options);
+    expect(rest).toMatchObject({ aborted: false, steps: 3, engine: { captured: false, why: null } });
+    learner.dispose();
+  });
+
   const learnThrice = async (from: 'tensor' | 'count', capture: boolean): Promise<ReturnType<typeof paramValues>> => {
     const learner = createLearner({ model: network(), optimizer: adam(), strategy: pulling(from), capture });
     // Two batches of 8 and one of 4 in each experience.

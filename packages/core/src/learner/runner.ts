@@ -36,6 +36,8 @@ export class StepRunner {
   #flat: Flat | null = null;
   #inside: StepGraph | null = null;
   #enabled = false;
+  /** A graph took a step since `begin`. */
+  #ran = false;
   #scratch: Float32Array | undefined;
   #why: string | null = null;
 
@@ -45,13 +47,14 @@ export class StepRunner {
   }
 
   get report(): EngineReport {
-    return { captured: this.#enabled && this.#graphs.size > 0 && this.#why === null, why: this.#why };
+    return { captured: this.#ran && this.#why === null, why: this.#why };
   }
 
   /** Starts from `state`, which stays the caller's. `capture` allows graphs. */
   begin(state: StepState, capture: boolean): void {
     this.#state = state;
     this.#inside = null;
+    this.#ran = false;
     this.#flat = null;
     this.#why = null;
     this.#scratch = undefined;
@@ -122,6 +125,7 @@ export class StepRunner {
       graph.captured.write(flatten(this.#state).tensors);
     }
     this.#inside = graph;
+    this.#ran = true;
     return graph;
   }
 

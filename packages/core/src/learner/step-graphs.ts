@@ -38,10 +38,6 @@ export class StepGraphs {
     this.#program = program;
   }
 
-  get size(): number {
-    return this.#byUse.length;
-  }
-
   /** A graph that was made for such a state and such inputs. */
   find(state: Flat, inputs: string): StepGraph | null {
     const { form, values } = state;
