@@ -1,41 +1,9 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ALL_SUITES } from '../src/suites/all-suites.ts';
+import { runBench } from './program.ts';
 import { temporaryFolder } from './tiny.ts';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-
-interface Ended {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface ProcessOptions {
-  readonly env?: Record<string, string>;
-  /** Called with all of standard error so far; may send signals. */
-  readonly onError?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
-}
-
-/** The program as a user runs it. */
-function bench(args: readonly string[], { env = {}, onError }: ProcessOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '-C', '@unforget/source', main, ...args], {
-    env: { ...process.env, ...env },
-  });
-  const text = { out: '', err: '' };
-  child.stdout.on('data', (part) => {
-    text.out += part;
-  });
-  child.stderr.on('data', (part) => {
-    text.err += part;
-    onError?.(text.err, (signal) => child.kill(signal));
-  });
-  return new Promise((resolve) => {
-    child.on('close', (status) => resolve({ status, ...text }));
-  });
-}
 
 /** URLs of all modules that a process loaded, by V8's own account. */
 function modulesIn(folder: string): string[] {
@@ -47,7 +15,7 @@ function modulesIn(folder: string): string[] {
 describe('the program', () => {
   it.each(['--help', 'list'])('%s loads no engine', async (argument) => {
     const coverage = temporaryFolder();
-    const { status, out } = await bench([argument], { env: { NODE_V8_COVERAGE: coverage } });
+    const { status, out } = await runBench([argument], { env: { NODE_V8_COVERAGE: coverage } });
     expect(status).toBe(0);
     expect(out).toContain('reduced-split-mnist');
     const modules = modulesIn(coverage);
@@ -56,22 +24,30 @@ describe('the program', () => {
   });
 
   it('says in one line what is wrong', async () => {
-    const { status, out, err } = await bench(['split-minst']);
+    const { status, out, err } = await runBench(['split-minst']);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toBe(
-      'bench: Suite: expected reduced-split-mnist | split-mnist-methods, received "split-minst". "bench list" tells more.\n',
+      `bench: Suite: expected ${ALL_SUITES.map(({ name }) => name).join(' | ')}, received "split-minst". "bench list" tells more.\n`,
     );
+  });
+
+  it('names a data set that is not there in one line, and writes nothing', async () => {
+    const [data, folder] = [temporaryFolder(), temporaryFolder()];
+    const out = join(folder, 'results');
+    const { status, err } = await runBench(['split-mnist', '--out', out], { env: { UNFORGET_DATA: data } });
+    expect(status).toBe(2);
+    expect(err).toBe(
+      `bench: Data set mnist: expected a folder mnist in UNFORGET_DATA or ../shared/data, received none in ${data}. Set UNFORGET_DATA to a folder that has it, or run a suite on embedded digits ("bench list" tells which).\n`,
+    );
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('stops on Ctrl-C with status 130, whole lines, and tables of what there is', async () => {
     const folder = temporaryFolder();
     const args = ['--methods', 'naive', '--scenario', 'class', '--seeds', '500', '--iterations', '2', '--out', folder];
-    let sent = false;
-    const { status, err } = await bench(args, {
+    const { status, err } = await runBench(args, {
       onError: (text, kill) => {
-        if (sent || !text.includes('[  1/500]')) return;
-        sent = true;
-        kill('SIGINT');
+        if (text.includes('[  1/500]')) kill('SIGINT');
       },
     });
     expect(status).toBe(130);

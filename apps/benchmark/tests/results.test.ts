@@ -2,34 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { timeLeft } from '../src/progress/time-left.ts';
 import { cellsOf } from '../src/results/cells.ts';
 import { checkAll } from '../src/results/checks.ts';
-import { type DoneRecord, fromLine, type RunRecord, toLine } from '../src/results/record.ts';
+import { fromLine, toLine } from '../src/results/record.ts';
 import { table, withError } from '../src/results/table.ts';
 import { tuningDocumentOf, tuningText } from '../src/results/tuning.ts';
+import { failed, record } from './records.ts';
 import { tinySuite } from './tiny.ts';
-
-const record = (method: string, seed: number, averageAccuracy: number, more: Partial<DoneRecord> = {}): DoneRecord => ({
-  status: 'done',
-  key: `tiny/task/${method}/seed-${seed}`,
-  protocol: 'f00',
-  suite: 'tiny',
-  scenario: 'task',
-  method,
-  seed,
-  lambda: null,
-  data: 'test',
-  metrics: { averageAccuracy, forgetting: Number.NaN, backwardTransfer: Number.NaN },
-  accuracyMatrix: [[0.5, Number.NaN]],
-  steps: 10,
-  warnings: [],
-  engine: { backend: 'cpu', captured: false, why: null },
-  timing: { seconds: seed, consolidating: 0 },
-  ...more,
-});
-
-const failed = (method: string, seed: number): RunRecord => {
-  const { metrics, accuracyMatrix, steps, warnings, engine, timing, ...head } = record(method, seed, 0);
-  return { ...head, status: 'failed', error: { code: null, message: 'no' } };
-};
 
 describe('a line', () => {
   it.each([record('joint', 1, 0.9), failed('naive', 2)])('comes back as it was, NaN included', (one) => {
@@ -80,6 +57,22 @@ describe('a check that nothing was forgotten', () => {
     expect(after(0.01, -0.01)).toMatchObject({ holds: false, difference: 0 });
     expect(after()).toMatchObject({ holds: null, seeds: 0 });
     expect(after(0)?.claim).toBe('pnn forgets nothing (backward transfer exactly 0)');
+  });
+});
+
+describe('a check of the first experience', () => {
+  const check = { scenario: 'task', left: 'a', relation: 'keepsFirst', percent: 85 } as const;
+  const records = [0.8, 0.94].map((first, i) => record('a', i + 1, 0.9, { accuracyMatrix: [[1], [first, 1]] }));
+
+  it('takes the mean of the last row', () => {
+    expect(checkAll([check], records)[0]).toMatchObject({ holds: true, seeds: 2 });
+    expect(checkAll([check], records)[0]?.difference).toBeCloseTo(87, 9);
+    expect(checkAll([{ ...check, percent: 88 }], records)[0]?.holds).toBe(false);
+    expect(checkAll([{ ...check, relation: 'losesFirst', percent: 88 }], records)[0]?.holds).toBe(true);
+    expect(checkAll([check], [])[0]).toMatchObject({
+      holds: null,
+      claim: 'a ends with at least 85 % on the first experience',
+    });
   });
 });
 
@@ -141,7 +134,10 @@ describe('tables', () => {
 describe('a search', () => {
   it('takes the highest mean, and of equal ones the smallest λ', () => {
     const at = (lambda: number, accuracy: number, seed = 1) => record('ewc', seed, accuracy, { lambda });
-    const suite = { ...tinySuite, tuning: { ...tinySuite.tuning, grid: [1, 10, 100] } };
+    const suite = {
+      ...tinySuite,
+      tuning: { methods: ['ewc'], grid: [1, 10, 100], seeds: [1, 2], validationFraction: 0.25 },
+    };
     const records = [at(1, 0.4), at(1, 0.6, 2), at(10, 0.8), at(10, 0.6, 2), at(100, 0.7), at(100, 0.7, 2)];
     const document = tuningDocumentOf(records, suite, 'bench');
     expect(document.points.map(({ best }) => best)).toEqual([false, true, false]);
@@ -152,9 +148,7 @@ describe('a search', () => {
 describe('time left', () => {
   it('goes by what was done since the start, not by what an earlier sweep did', () => {
     let now = 0;
-    const left = timeLeft(100, () => now);
-    expect(left.text(0)).toBe('?');
-    left.start(90); // 90 were there already
+    const left = timeLeft(100, 90, () => now); // 90 were there already
     expect(left.text(90)).toBe('?');
     now = 20_000;
     expect(left.text(92)).toBe('1 min 20 s'); // 10 s each, 8 to go

@@ -7,6 +7,7 @@ import type { Samples } from '@unforget/types';
 import { runProgram } from '../src/cli/program.ts';
 import type { Catalogue } from '../src/cli/request.ts';
 import type { Sources } from '../src/data/sources.ts';
+import { inlineExecutor } from '../src/executors/inline.ts';
 import { ALL_METHODS } from '../src/methods/all-methods.ts';
 import type { Suite } from '../src/suites/suite.ts';
 
@@ -42,21 +43,16 @@ export const tinySuite: Suite = {
   title: 'Tiny',
   about: 'Four clusters in two places.',
   scenarios: ['task', 'class'],
-  methods: ['naive', 'joint', 'ewc', 'replay'],
+  methods: { naive: {}, joint: {}, ewc: { lambda: 10 }, replay: { capacity: 20 } },
   seeds: 2,
   protocol: {
     source: 'points',
-    classesPerExperience: 2,
+    stream: { kind: 'classes', perExperience: 2 },
     hidden: [8],
     heads: { task: { kind: 'multi' }, domain: { kind: 'fixed', units: 2 }, class: { kind: 'fixed', units: 4 } },
-    learningRate: 0.05,
+    optimizer: { kind: 'adam', rate: 0.05 },
     batchSize: 16,
-    iterations: 30,
-    settings: {
-      ewc: { task: 10, domain: 10, class: 10 },
-      ewcWithReplay: { task: 1, domain: 1, class: 1 },
-      replayCapacity: 20,
-    },
+    length: { iterations: 30 },
   },
   checks: [{ scenario: 'task', left: 'naive', relation: 'notAbove', right: 'joint', points: 1 }],
   tuning: { methods: ['ewc'], grid: [1, 100], seeds: [11], validationFraction: 0.25 },
@@ -79,10 +75,10 @@ export const tiny: Catalogue = { suites: [tinySuite], methods: ALL_METHODS };
 
 /** The same suite with a method that always throws. */
 export const broken: Catalogue = {
-  suites: [{ ...tinySuite, methods: ['failing', 'naive'] }],
+  suites: [{ ...tinySuite, methods: { failing: {}, naive: {} } }],
   methods: {
     ...ALL_METHODS,
-    failing: { title: 'throws', training: 'stream', hasLambda: false, make: async () => failing() },
+    failing: { title: 'throws', training: 'stream', make: async () => failing() },
   },
 };
 
@@ -115,7 +111,8 @@ export async function bench(args: readonly string[], options: BenchOptions = {})
     },
     signal: controller.signal,
     catalogue,
-    sources,
+    executor: async () =>
+      inlineExecutor({ methods: catalogue.methods, sources, notice: (line) => (text.err += `${line}\n`) }),
   });
   return { status, ...text };
 }

@@ -4,8 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@unforget/backend';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { benchmarkJobs, type Job, keyOf, tuningJobs } from '../src/jobs/job.ts';
+import { orderOf } from '../src/jobs/order.ts';
 import { runJob } from '../src/jobs/run-job.ts';
 import { ALL_METHODS } from '../src/methods/all-methods.ts';
+import type { MethodPlan } from '../src/suites/method-plan.ts';
 import type { Suite } from '../src/suites/suite.ts';
 import { bench, temporaryFolder, tinySources, tinySuite } from './tiny.ts';
 
@@ -32,8 +34,8 @@ interface Circumstances {
 
 function run(part: Partial<Job>, { suite = tinySuite, signal, onProgress = () => {} }: Circumstances = {}) {
   const wanted = signal ?? new AbortController().signal;
-  const context = { suite, methods: ALL_METHODS, sources: tinySources, backend: 'cpu', signal: wanted, onProgress };
-  return runJob(job(part), context);
+  const context = { methods: ALL_METHODS, sources: tinySources, backend: 'cpu', signal: wanted, onProgress };
+  return runJob(orderOf(job(part), suite), context);
 }
 
 const accuracy = async (part: Partial<Job>, suite: Suite): Promise<number> =>
@@ -82,25 +84,33 @@ describe('a run', () => {
     expect(on?.accuracyMatrix).not.toEqual(naive?.accuracyMatrix);
   });
 
-  it.each(['naive', 'joint', 'ewc', 'replay', 'ewc+replay'])(
-    '%s keeps no tensor and tells how far it is',
-    async (method) => {
-      const before = tf.memory().numTensors;
-      const told: number[] = [];
-      await run({ method }, { onProgress: (done) => told.push(done) });
-      expect(tf.memory().numTensors).toBe(before);
-      expect(told).toEqual([...told].sort((a, b) => a - b));
-      expect(told[0]).toBeGreaterThan(0);
-      expect(told.at(-1)).toBeLessThanOrEqual(1);
-    },
-  );
+  it.each(['naive', 'joint', 'ewc', 'replay'])('%s keeps no tensor and tells how far it is', async (method) => {
+    const before = tf.memory().numTensors;
+    const told: number[] = [];
+    await run({ method }, { onProgress: (done) => told.push(done) });
+    expect(tf.memory().numTensors).toBe(before);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told[0]).toBeGreaterThan(0);
+    expect(told.at(-1)).toBeLessThanOrEqual(1);
+  });
 
-  const lambdas = { si: { task: 0.1 }, mas: { task: 0.1 }, lwf: { task: 1 } };
+  const settings: Readonly<Record<string, MethodPlan>> = {
+    'ewc+replay': { lambda: 1, capacity: 20 },
+    'online-ewc': { lambda: 10, gamma: 0.5 },
+    si: { lambda: { task: 0.1 }, normalize: true },
+    mas: { lambda: 0.1, normalize: true },
+    lwf: { lambda: 1, weighting: 'equal-tasks' },
+    packnet: {},
+    pnn: {},
+    cumulative: {},
+  };
+  const protocol = { ...tinySuite.protocol, length: { iterations: 9 } };
   const families: Suite = {
     ...tinySuite,
-    protocol: { ...tinySuite.protocol, iterations: 9, settings: { ...tinySuite.protocol.settings, lambdas } },
+    protocol,
+    methods: Object.fromEntries(Object.keys(ALL_METHODS).map((name) => [name, settings[name] ?? { capacity: 20 }])),
   };
-  const plain = ['naive', 'joint', 'ewc', 'replay', 'ewc+replay'];
+  const plain = Object.keys(tinySuite.methods);
 
   it.each(Object.keys(ALL_METHODS).filter((name) => !plain.includes(name)))(
     '%s runs, has its effect, and keeps no tensor',
@@ -113,6 +123,15 @@ describe('a run', () => {
       if (method === 'pnn' || method === 'packnet') expect(result?.metrics.backwardTransfer).toBe(0);
     },
   );
+
+  it('learns the same under another name, and otherwise with a bound for each class', async () => {
+    const balanced = { use: 'replay', capacity: 20, perClass: 20 };
+    const methods = { plain: { use: 'replay', capacity: 20 }, balanced, bounded: { ...balanced, perClass: 2 } };
+    const suite: Suite = { ...tinySuite, methods: { ...tinySuite.methods, ...methods } };
+    const matrixOf = async (method: string) => (await run({ method, seed: 3 }, { suite }))?.accuracyMatrix;
+    expect(await matrixOf('plain')).toEqual(await matrixOf('replay'));
+    expect(await matrixOf('bounded')).not.toEqual(await matrixOf('balanced'));
+  });
 
   it('fails where the suite has no λ for its scenario', async () => {
     await expect(run({ method: 'si', scenario: 'class' }, { suite: families })).rejects.toThrow(
@@ -128,7 +147,10 @@ describe('a run', () => {
   });
 
   it('is planned in the scenarios of its method alone', () => {
-    const suite: Suite = { ...tinySuite, only: { ewc: ['task'] } };
+    const suite: Suite = {
+      ...tinySuite,
+      methods: { ...tinySuite.methods, ewc: { lambda: 10, scenarios: ['task'] } },
+    };
     const places = (jobs: readonly Job[]) => jobs.map(({ scenario, method }) => `${scenario} ${method}`);
     const selection = { scenarios: ['task', 'class'], methods: ['naive', 'ewc'] } as const;
     expect(places(benchmarkJobs(suite, { ...selection, seeds: 1 }))).toEqual(['task naive', 'task ewc', 'class naive']);

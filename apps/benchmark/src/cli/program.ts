@@ -1,19 +1,19 @@
 import { UnforgetError } from '@unforget/types';
 import { Command, CommanderError } from 'commander';
-import type { Sources } from '../data/sources.ts';
+import type { Executor } from '../executors/executor.ts';
 import { ALL_METHODS } from '../methods/all-methods.ts';
 import { ALL_SUITES } from '../suites/all-suites.ts';
 import { EXIT } from './exit.ts';
 import type { Output } from './output.ts';
-import { type Catalogue, type RawOptions, readRequest } from './request.ts';
+import { type BenchRequest, type Catalogue, type RawOptions, readRequest } from './request.ts';
 
 export interface ProgramOptions extends Output {
   /** Stops a sweep after the step it is at. */
   readonly signal: AbortSignal;
   /** Default: all there are. */
   readonly catalogue?: Catalogue;
-  /** Default: all there are. */
-  readonly sources?: Sources;
+  /** Where jobs are done; default: a pool of processes. */
+  readonly executor?: (request: BenchRequest) => Promise<Executor>;
 }
 
 /** Runs the command line and returns its exit status. Nothing is loaded that the command does not need. */
@@ -46,6 +46,7 @@ function buildProgram(args: readonly string[], options: ProgramOptions, exit: (s
     .option('--scenario <name>', 'task, domain, class or all (default: all)')
     .option('--seeds <number>', 'seeds 1 to this (default: as the suite says)')
     .option('--iterations <number>', "steps an experience in place of the suite's, for a quick look")
+    .option('--jobs <number>', 'processes side by side (default: one for each core)')
     .option('--out <folder>', 'where results go (default: out/benchmark/<suite>)')
     .option('--resume', 'go on with the results in that folder')
     .option('--tune <what>', '"lambda": search it on validation data instead of running the suite')
@@ -56,7 +57,8 @@ function buildProgram(args: readonly string[], options: ProgramOptions, exit: (s
     .action(async (suite: string | undefined, raw: RawOptions) => {
       const request = readRequest(suite, raw, catalogue);
       const { runBench } = await import('../commands/run-bench.ts');
-      exit(await runBench(request, { ...options, catalogue, command: ['npm run bench --', ...args].join(' ') }));
+      const executor = await (options.executor ?? pool(options))(request);
+      exit(await runBench(request, { ...options, executor, command: ['npm run bench --', ...args].join(' ') }));
     });
   program
     .command('list')
@@ -69,6 +71,13 @@ function buildProgram(args: readonly string[], options: ProgramOptions, exit: (s
     });
   return program;
 }
+
+const pool =
+  ({ err }: Output) =>
+  async ({ jobs }: BenchRequest): Promise<Executor> => {
+    const { poolExecutor } = await import('../executors/pool.ts');
+    return poolExecutor({ jobs, notice: (line) => err.write(`${line}\n`) });
+  };
 
 const HELP = `
 Folder: results.jsonl (a line for each run, at once), results.json and report.md (the tables).

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Scenario } from '@unforget/types';
 import { UnforgetError } from '@unforget/types';
 import type { Methods } from '../methods/method.ts';
@@ -16,6 +17,7 @@ export interface RawOptions {
   readonly seeds?: string;
   readonly iterations?: string;
   readonly out?: string;
+  readonly jobs?: string;
   readonly tune?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -28,6 +30,8 @@ export interface BenchRequest {
   readonly scenarios: readonly Scenario[];
   readonly methods: readonly string[];
   readonly seeds: number;
+  /** Processes side by side. */
+  readonly jobs: number;
   readonly tune: 'lambda' | null;
   readonly folder: string;
   readonly resume: boolean;
@@ -39,12 +43,13 @@ export function readRequest(name: string | undefined, raw: RawOptions, catalogue
   const found = findSuite(name, catalogue.suites);
   const suite = raw.iterations === undefined ? found : withIterations(found, count('iterations', raw.iterations));
   const tune = readTune(raw);
-  const allowed = tune ? suite.tuning.methods : suite.methods;
+  const allowed = tune ? tunable(suite) : Object.keys(suite.methods);
   return {
     suite,
     scenarios: readScenarios(suite, raw.scenario),
     methods: readMethods(suite, raw.methods, allowed),
     seeds: raw.seeds === undefined ? suite.seeds : count('seeds', raw.seeds),
+    jobs: raw.jobs === undefined ? availableParallelism() : count('jobs', raw.jobs),
     tune,
     folder: raw.out ?? `out/benchmark/${suite.name}${tune ? `-tune-${tune}` : ''}`,
     resume: raw.resume ?? false,
@@ -60,8 +65,13 @@ function findSuite(name: string | undefined, suites: readonly Suite[]): Suite {
 
 const withIterations = (suite: Suite, iterations: number): Suite => ({
   ...suite,
-  protocol: { ...suite.protocol, iterations },
+  protocol: { ...suite.protocol, length: { iterations } },
 });
+
+function tunable({ name, tuning }: Suite): readonly string[] {
+  if (tuning) return tuning.methods;
+  throw invalid('Option "--tune"', 'a suite with a search', name, '"bench list" tells which have one');
+}
 
 function readTune({ tune, seeds }: RawOptions): 'lambda' | null {
   if (tune === undefined) return null;

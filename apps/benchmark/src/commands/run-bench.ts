@@ -1,21 +1,19 @@
-import { selectBackend } from '@unforget/backend';
 import { EXIT } from '../cli/exit.ts';
 import type { Output } from '../cli/output.ts';
-import type { BenchRequest, Catalogue } from '../cli/request.ts';
-import { ALL_SOURCES, cachedSources, type Source, type Sources } from '../data/sources.ts';
-import { benchmarkJobs, fingerprintOf, type Job, tuningJobs } from '../jobs/job.ts';
-import { runJob } from '../jobs/run-job.ts';
+import type { BenchRequest } from '../cli/request.ts';
+import type { Executor } from '../executors/executor.ts';
+import { benchmarkJobs, type Job, keyOf, tuningJobs } from '../jobs/job.ts';
+import { fingerprintOf, orderOf } from '../jobs/order.ts';
 import { runSweep, type SweepResult } from '../jobs/sweep.ts';
 import { showProgress } from '../progress/progress.ts';
-import { documentOf } from '../results/document.ts';
 import { type Journal, openJournal } from '../results/journal.ts';
-import { reportMarkdown, summaryText } from '../results/markdown.ts';
-import { tuningDocumentOf, tuningText } from '../results/tuning.ts';
-import { prettyJson, writeWhole } from '../results/write.ts';
+import { thisMachine } from '../results/machine.ts';
+import { type SweepFile, writeSweepFile } from '../results/sweep-file.ts';
+import { conclude } from './conclude.ts';
 
 export interface BenchContext extends Output {
-  readonly catalogue: Catalogue;
-  readonly sources?: Sources;
+  /** Where the jobs are done; closed in the end. */
+  readonly executor: Executor;
   readonly signal: AbortSignal;
   /** As typed, for the report. */
   readonly command: string;
@@ -23,41 +21,47 @@ export interface BenchContext extends Output {
 
 /** Runs a suite, or its search, and returns the exit status. */
 export async function runBench(request: BenchRequest, context: BenchContext): Promise<number> {
-  const started = performance.now();
-  const jobs = request.tune ? tuningJobs(request.suite, request) : benchmarkJobs(request.suite, request);
-  const fingerprint = fingerprintOf(request.suite.protocol);
-  const sources = cachedSources(context.sources ?? ALL_SOURCES);
-  await (sources[request.suite.protocol.source] as Source)(); // data that can't be had is wrong input, not 45 failed jobs
-  const { name: backend } = await selectBackend({ log: (line) => context.err.write(`${line}\n`) });
-  const journal = openJournal(request.folder, { resume: request.resume, fingerprint });
-  if (journal.setAside) context.err.write(`earlier results are kept as ${request.folder}/${journal.setAside}\n`);
-
-  const result = await sweep(jobs, { request, context, journal, fingerprint, sources, backend });
-  const seconds = (performance.now() - started) / 1000;
-  conclude(result, { request, context, planned: jobs.length, seconds });
-  if (result.interrupted) return EXIT.interrupted;
-  return result.records.some(({ status }) => status === 'failed') ? EXIT.failed : EXIT.ok;
+  const { executor, signal, err, command } = context;
+  const { suite, scenarios, methods, seeds, folder, tune } = request;
+  try {
+    // What would fail every job, as data that can't be had, is wrong input.
+    await executor.prepare(suite.protocol.source);
+    const journal = openJournal(folder, {
+      resume: request.resume,
+      fingerprintOf: (method) => fingerprintOf(suite, method),
+    });
+    if (journal.setAside) err.write(`earlier results are kept as ${folder}/${journal.setAside}\n`);
+    const selection = { scenarios, methods, seeds };
+    const machine = thisMachine(executor.slots);
+    const file: SweepFile = { kind: 'benchmark-sweep', schemaVersion: 1, command, tune, suite, selection, machine };
+    writeSweepFile(folder, file);
+    const jobs = jobsOf(request);
+    const started = performance.now();
+    const result = await sweep(jobs, { suite: request.suite, journal, executor, signal, err });
+    await conclude(file, { folder, json: request.json, records: [...journal.records.values()], jobs }, context);
+    return report(result, { jobs, journal, seconds: (performance.now() - started) / 1000, folder }, context);
+  } finally {
+    await executor.close();
+  }
 }
 
-interface Sweep {
-  readonly request: BenchRequest;
-  readonly context: BenchContext;
+const jobsOf = (request: BenchRequest): Job[] =>
+  request.tune ? tuningJobs(request.suite, request) : benchmarkJobs(request.suite, request);
+
+interface Sweep extends Pick<BenchRequest, 'suite'>, Pick<BenchContext, 'executor' | 'signal' | 'err'> {
   readonly journal: Journal;
-  readonly fingerprint: string;
-  readonly sources: Sources;
-  readonly backend: string;
 }
 
-async function sweep(jobs: readonly Job[], { request, context, journal, ...rest }: Sweep): Promise<SweepResult> {
-  const { signal, catalogue, err } = context;
-  const progress = showProgress(jobs.length, err);
+async function sweep(jobs: readonly Job[], { suite, journal, executor, signal, err }: Sweep): Promise<SweepResult> {
+  const done = jobs.filter((job) => journal.records.get(keyOf(job))?.status === 'done').length;
+  const progress = showProgress({ jobs: jobs.length, done }, err);
   try {
     return await runSweep({
       jobs,
-      earlier: journal.records,
-      fingerprint: rest.fingerprint,
-      run: (job, onProgress) =>
-        runJob(job, { ...rest, suite: request.suite, methods: catalogue.methods, signal, onProgress }),
+      earlier: new Map(journal.records),
+      slots: executor.slots,
+      fingerprintOf: ({ method }) => fingerprintOf(suite, method) ?? '',
+      run: (job, onProgress) => executor.run(orderOf(job, suite), { signal, onProgress }),
       keep: journal.append,
       onEvent: progress.show,
       signal,
@@ -67,28 +71,19 @@ async function sweep(jobs: readonly Job[], { request, context, journal, ...rest 
   }
 }
 
-interface Conclusion {
-  readonly request: BenchRequest;
-  readonly context: BenchContext;
-  readonly planned: number;
+interface Ended {
+  readonly jobs: readonly Job[];
+  readonly journal: Journal;
   readonly seconds: number;
+  readonly folder: string;
 }
 
-/** Writes the tables and prints them. An interrupted sweep writes what it has. */
-function conclude({ records, interrupted }: SweepResult, { request, context, planned, seconds }: Conclusion): void {
-  const { suite, folder, json } = request;
-  const { command, out, err } = context;
-  const document = request.tune
-    ? tuningDocumentOf(records, suite, command)
-    : documentOf(records, { suite, command, planned, seconds });
-  const text = document.kind === 'benchmark' ? summaryText(document) : tuningText(document);
-  const report =
-    document.kind === 'benchmark'
-      ? reportMarkdown(document, suite)
-      : `# ${suite.title}: λ\n\n\`${command}\`\n\n${text}\n`;
-  writeWhole(folder, 'results.json', prettyJson(document));
-  writeWhole(folder, 'report.md', report);
-  out.write(json ? prettyJson(document) : `\n${text}\n`);
-  err.write(`${records.length} of ${planned} runs in ${seconds.toFixed(0)} s; tables in ${folder}/report.md\n`);
-  if (interrupted) err.write('interrupted: what was running is not kept; go on with --resume\n');
+/** The last lines, and the exit status. */
+function report({ interrupted }: SweepResult, { jobs, journal, seconds, folder }: Ended, { err }: Output): number {
+  const states = jobs.map((job) => journal.records.get(keyOf(job))?.status);
+  const there = states.filter((state) => state !== undefined).length;
+  err.write(`${there} of ${jobs.length} runs in ${seconds.toFixed(0)} s; tables in ${folder}/report.md\n`);
+  if (!interrupted) return states.includes('failed') ? EXIT.failed : EXIT.ok;
+  err.write('interrupted: what was running is not kept; go on with --resume\n');
+  return EXIT.interrupted;
 }

@@ -1,21 +1,22 @@
-import { trainTestSplit } from '@unforget/data';
-import { embeddedDigits } from '@unforget/data/mnist';
-import type { Samples } from '@unforget/types';
+import { type TrainTest, trainTestSplit } from '@unforget/data';
 import type { SourceName } from '../suites/suite.ts';
-
-export interface TrainTest {
-  readonly train: Samples;
-  readonly test: Samples;
-}
 
 /** Loads the samples of one source; always the same ones. */
 export type Source = () => Promise<TrainTest>;
 
 export type Sources = Readonly<Record<SourceName, Source>>;
 
-/** Every source that a suite can name. */
+/** Every source that a suite can name. Loaders come with the first use: `list` needs none. */
 export const ALL_SOURCES: Sources = {
-  'embedded-digits': () => embeddedDigits(),
+  'embedded-digits': async () => (await import('@unforget/data/mnist')).embeddedDigits(),
+  mnist: async () => (await import('./images.ts')).images('mnist'),
+  'mnist-32': async () => (await import('./images.ts')).padded('mnist'),
+  'fashion-mnist': async () => (await import('./images.ts')).images('fashion-mnist'),
+  'clinc150-features': async () => (await import('./intents.ts')).clincFeatures(),
+  'clinc150-hashed': async () => (await import('./intents.ts')).clincHashed(),
+  'banking77-features': async () => (await import('./intents.ts')).bankingFeatures(),
+  'banking77-hashed': async () => (await import('./intents.ts')).bankingHashed(),
+  'text-domains-hashed': async () => (await import('./texts.ts')).textDomains(),
 };
 
 /** Each source once in a process, however many jobs ask for it. */

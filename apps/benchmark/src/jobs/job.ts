@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Scenario } from '@unforget/types';
-import type { Protocol, Suite } from '../suites/suite.ts';
+import type { Suite } from '../suites/suite.ts';
 
 /** One run: everything random in it is drawn from its seed, so that it gives the same numbers whenever it is run. */
 export interface Job {
@@ -27,10 +26,6 @@ export function keyOf({ suite, scenario, method, seed, lambda }: Job): string {
   return [...parts, ...(lambda === null ? [] : [`lambda-${lambda}`])].join('/');
 }
 
-/** Short mark of everything that decides a suite's numbers, to keep results of two protocols apart. */
-export const fingerprintOf = (protocol: Protocol): string =>
-  createHash('sha256').update(JSON.stringify(protocol)).digest('hex').slice(0, 12);
-
 /** Seed after seed, so that a sweep that is stopped early has something of everything. */
 export function benchmarkJobs(suite: Suite, { scenarios, methods, seeds }: Selection): Job[] {
   const all = Array.from({ length: seeds }, (_, i) => i + 1);
@@ -44,12 +39,12 @@ export function benchmarkJobs(suite: Suite, { scenarios, methods, seeds }: Selec
 }
 
 /** Those of `methods` that the suite runs in this scenario. */
-const methodsIn = ({ only }: Suite, scenario: Scenario, methods: readonly string[]): readonly string[] =>
-  methods.filter((method) => only?.[method]?.includes(scenario) ?? true);
+const methodsIn = (suite: Suite, scenario: Scenario, methods: readonly string[]): readonly string[] =>
+  methods.filter((method) => suite.methods[method]?.scenarios?.includes(scenario) ?? true);
 
-/** The grid of a suite's search for λ. */
+/** The grid of a suite's search for λ; none where the suite has no search. */
 export function tuningJobs(suite: Suite, { scenarios, methods }: Omit<Selection, 'seeds'>): Job[] {
-  const { grid, seeds } = suite.tuning;
+  const { grid, seeds } = suite.tuning ?? { grid: [], seeds: [] };
   return scenarios.flatMap((scenario) =>
     methodsIn(suite, scenario, methods).flatMap((method) =>
       grid.flatMap((lambda) =>
@@ -57,4 +52,22 @@ export function tuningJobs(suite: Suite, { scenarios, methods }: Omit<Selection,
       ),
     ),
   );
+}
+
+/**
+ * Compares two jobs by seed, scenario, method and λ, the latter three in the suite's order: the order of records in every
+ * table, whichever run ended first.
+ */
+export function jobOrder(suite: Suite): (a: Job, b: Job) => number {
+  const methods = Object.keys(suite.methods);
+  const places = (job: Job): readonly number[] => [
+    job.seed,
+    suite.scenarios.indexOf(job.scenario),
+    methods.indexOf(job.method),
+    job.lambda ?? -1,
+  ];
+  return (a, b) => {
+    const [left, right] = [places(a), places(b)];
+    return left.map((place, i) => place - (right[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
+  };
 }

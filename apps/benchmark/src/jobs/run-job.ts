@@ -1,16 +1,16 @@
 import type { LearnReport } from '@unforget/core';
-import { splitByClass } from '@unforget/data';
-import { type Source, type Sources, type TrainTest, validationSplit } from '../data/sources.ts';
+import type { TrainTest } from '@unforget/data';
+import { type Source, type Sources, validationSplit } from '../data/sources.ts';
 import type { Method, Methods } from '../methods/method.ts';
 import type { EngineUsed, RunResult } from '../results/record.ts';
-import type { Suite } from '../suites/suite.ts';
+import { methodOf } from '../suites/method-plan.ts';
 import { learnJointly } from '../training/joint.ts';
 import { learnSequentially } from '../training/sequential.ts';
-import type { Job } from './job.ts';
+import type { Order } from './order.ts';
+import { streamOf } from './stream-of.ts';
 
-/** What a run needs besides its job. */
+/** What a run needs besides its order. */
 export interface RunContext {
-  readonly suite: Suite;
   readonly methods: Methods;
   readonly sources: Sources;
   /** Name of the engine in use. */
@@ -20,28 +20,28 @@ export interface RunContext {
   readonly onProgress: (done: number) => void;
 }
 
-/** One run from its start to its figures; null when the signal stopped it. */
-export async function runJob(job: Job, context: RunContext): Promise<RunResult | null> {
-  const { protocol } = context.suite;
+/** One run from its start to its figures, decided by its order alone; null when the signal stopped it. */
+export async function runJob(order: Order, context: RunContext): Promise<RunResult | null> {
+  const { job, protocol, plan } = order;
   const { scenario, seed } = job;
-  const method = context.methods[job.method] as Method;
-  const { train, test } = await samplesFor(job, context);
-  const { classesPerExperience, settings } = protocol;
-  const stream = splitByClass(train, test, { classesPerExperience, scenario, classOrder: seed, name: job.suite });
+  const method = context.methods[methodOf(job.method, plan)] as Method;
+  const samples = await samplesFor(order, context);
+  const stream = streamOf(protocol.stream, samples, job);
   const experiences = stream.experiences.length;
-  const strategy = await method.make({ settings, scenario, experiences, lambda: job.lambda ?? undefined });
-  const model = await method.model?.({ inputs: train.shape, hidden: protocol.hidden });
+  const strategy = await method.make({ name: job.method, plan, scenario, experiences });
+  const model = await method.model?.({ inputs: samples.train.shape, hidden: protocol.hidden });
 
   const started = performance.now();
   const learn = method.training === 'joint' ? learnJointly : learnSequentially;
   const { signal, onProgress } = context;
-  const outcome = await learn({ protocol, stream, strategy, model, seed, signal, onProgress });
+  const outcome = await learn({ protocol, plan, stream, strategy, model, seed, signal, onProgress });
   if (!outcome) return null;
-  const { accuracyMatrix, metrics, reports } = outcome;
+  const { accuracyMatrix, metrics, reports, savedBytes } = outcome;
   return {
     metrics,
     accuracyMatrix,
     steps: sum(reports, (report) => report.steps),
+    savedBytes,
     warnings: reports.flatMap((report) => report.warnings),
     engine: engineUsed(context.backend, reports),
     timing: {
@@ -51,9 +51,9 @@ export async function runJob(job: Job, context: RunContext): Promise<RunResult |
   };
 }
 
-async function samplesFor({ data }: Job, { suite, sources }: RunContext): Promise<TrainTest> {
-  const all = await (sources[suite.protocol.source] as Source)();
-  return data === 'test' ? all : validationSplit(all, suite.tuning.validationFraction);
+async function samplesFor({ protocol, validationFraction }: Order, { sources }: RunContext): Promise<TrainTest> {
+  const all = await (sources[protocol.source] as Source)();
+  return validationFraction === null ? all : validationSplit(all, validationFraction);
 }
 
 function engineUsed(backend: string, reports: readonly LearnReport[]): EngineUsed {

@@ -1,19 +1,23 @@
-import { UnforgetError } from '@unforget/types';
-import type { FailedRecord, RunRecord, RunResult } from '../results/record.ts';
+import type { RunRecord, RunResult } from '../results/record.ts';
+import { describeError } from './failure.ts';
 import { type Job, keyOf } from './job.ts';
 
 /** What happened with one job, for whoever shows it. */
 export type SweepEvent =
-  | { readonly kind: 'start'; readonly job: Job; readonly index: number }
-  | { readonly kind: 'progress'; readonly job: Job; readonly index: number; readonly done: number }
-  | { readonly kind: 'end'; readonly record: RunRecord; readonly index: number };
+  | { readonly kind: 'start'; readonly job: Job }
+  | { readonly kind: 'progress'; readonly job: Job; readonly done: number }
+  | { readonly kind: 'end'; readonly record: RunRecord };
 
-/** How a sweep is run; what a job does is the caller's, so that a pool of processes can stand behind it. */
+/** How a sweep is run; what a job does is the caller's, so that processes or other machines can stand behind it. */
 export interface SweepOptions {
   readonly jobs: readonly Job[];
   /** Records of earlier sweeps: what is done is not done again, what failed is. */
   readonly earlier: ReadonlyMap<string, RunRecord>;
-  readonly fingerprint: string;
+  /** Jobs at a time. */
+  readonly slots: number;
+  /** Mark of the protocol that decides a job's numbers. */
+  readonly fingerprintOf: (job: Job) => string;
+  /** Null when the signal stopped it. */
   readonly run: (job: Job, onProgress: (done: number) => void) => Promise<RunResult | null>;
   /** Keeps a record, at once and for good. */
   readonly keep: (record: RunRecord) => void;
@@ -22,43 +26,45 @@ export interface SweepOptions {
 }
 
 export interface SweepResult {
-  /** One for each job that has been run, in the order of the jobs. */
+  /** In the order in which they ended. */
   readonly records: readonly RunRecord[];
   readonly interrupted: boolean;
 }
 
-/** Runs every job that is still to do, one after the other. A job that fails is kept with its error; the others go on. */
+/** Runs every job that is still to do, `slots` at a time. A job that fails is kept with its error; the others go on. */
 export async function runSweep(options: SweepOptions): Promise<SweepResult> {
-  const { jobs, earlier, keep, onEvent, signal } = options;
+  const todo = options.jobs.filter((job) => options.earlier.get(keyOf(job))?.status !== 'done').values();
   const records: RunRecord[] = [];
-  for (const [index, job] of jobs.entries()) {
-    const known = earlier.get(keyOf(job));
-    if (known?.status === 'done') {
-      records.push(known);
-      continue;
+  let interrupted = false;
+  const slot = async (): Promise<void> => {
+    for (const job of todo) {
+      const record = options.signal.aborted ? null : await attempt(job, options);
+      if (!record) {
+        interrupted = true;
+        return;
+      }
+      records.push(record);
     }
-    if (signal.aborted) return { records, interrupted: true };
-    onEvent({ kind: 'start', job, index });
-    const record = await attempt(job, index, options);
-    if (!record) return { records, interrupted: true };
-    keep(record);
-    records.push(record);
-    onEvent({ kind: 'end', record, index });
-  }
-  return { records, interrupted: false };
+  };
+  await Promise.all(Array.from({ length: options.slots }, slot));
+  return { records, interrupted };
 }
 
-async function attempt(job: Job, index: number, options: SweepOptions): Promise<RunRecord | null> {
-  const head = { key: keyOf(job), ...job, protocol: options.fingerprint };
+async function attempt(job: Job, options: SweepOptions): Promise<RunRecord | null> {
+  options.onEvent({ kind: 'start', job });
+  const record = await recordOf(job, options);
+  if (!record) return null;
+  options.keep(record);
+  options.onEvent({ kind: 'end', record });
+  return record;
+}
+
+async function recordOf(job: Job, { run, onEvent, fingerprintOf }: SweepOptions): Promise<RunRecord | null> {
+  const head = { key: keyOf(job), ...job, protocol: fingerprintOf(job) };
   try {
-    const result = await options.run(job, (done) => options.onEvent({ kind: 'progress', job, index, done }));
+    const result = await run(job, (done) => onEvent({ kind: 'progress', job, done }));
     return result && { status: 'done', ...head, ...result };
   } catch (error) {
-    return { status: 'failed', ...head, error: describe(error) };
+    return { status: 'failed', ...head, error: describeError(error) };
   }
-}
-
-function describe(error: unknown): FailedRecord['error'] {
-  if (UnforgetError.is(error)) return { code: error.code, message: error.message };
-  return { code: null, message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

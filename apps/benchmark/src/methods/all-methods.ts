@@ -1,77 +1,59 @@
 import type { LearnerOptions } from '@unforget/core';
-import { UnforgetError } from '@unforget/types';
+import type { MethodPlan } from '../suites/method-plan.ts';
+import { inScenario } from '../suites/method-plan.ts';
 import type { Method, MethodContext, Methods } from './method.ts';
+import { bufferOf, gammaOf, lambdaOf, penaltyOf } from './settings.ts';
 
-/** Every method that a suite can name. */
+type Strategy = NonNullable<LearnerOptions['strategy']>;
+type Ewc = typeof import('@unforget/ewc');
+type Replay = typeof import('@unforget/replay');
+
+/** Every method that a suite can use. */
 export const ALL_METHODS: Methods = {
-  naive: { title: 'plain fine-tuning, the lower bound', training: 'stream', hasLambda: false, make: nothing },
-  joint: { title: 'all data at once, the upper bound', training: 'joint', hasLambda: false, make: nothing },
-  ewc: {
-    title: 'elastic weight consolidation, exact Fisher',
-    training: 'stream',
-    hasLambda: true,
-    make: async ({ settings, scenario, lambda = settings.ewc[scenario] }) => {
-      const [{ compose }, { ewc }] = await Promise.all([import('@unforget/core'), import('@unforget/ewc')]);
-      return compose(ewc({ lambda }));
-    },
-  },
-  replay: {
-    title: 'experience replay from a reservoir',
-    training: 'stream',
-    hasLambda: false,
-    make: async (context) => {
-      const { compose } = await import('@unforget/core');
-      return compose(await buffered(context));
-    },
-  },
+  naive: { title: 'plain fine-tuning, the lower bound', training: 'stream', make: nothing },
+  joint: { title: 'all data at once, the upper bound', training: 'joint', make: nothing },
+  ewc: penalising('elastic weight consolidation', ({ ewc }, context) =>
+    ewc({ ...penaltyOf(context), ...fisherOf(context.plan) }),
+  ),
+  'online-ewc': penalising('elastic weight consolidation that lets old experiences fade', ({ onlineEwc }, context) =>
+    onlineEwc({ ...penaltyOf(context), gamma: gammaOf(context), ...fisherOf(context.plan) }),
+  ),
+  replay: replaying('experience replay', ({ replay }, context) => replay(bufferOf(context))),
   'ewc+replay': {
     title: 'both together',
     training: 'stream',
-    hasLambda: true,
     make: async (context) => {
-      const { settings, scenario, lambda = settings.ewcWithReplay[scenario] } = context;
       const [{ compose }, { ewc }] = await Promise.all([import('@unforget/core'), import('@unforget/ewc')]);
-      return compose(await buffered(context), ewc({ lambda }));
+      const { replay } = await import('@unforget/replay');
+      return compose(replay(bufferOf(context)), ewc({ ...penaltyOf(context), ...fisherOf(context.plan) }));
     },
   },
-  si: {
-    title: 'synaptic intelligence, importance normalised',
-    training: 'stream',
-    hasLambda: true,
-    make: async (context) => {
-      const [{ compose }, { si }] = await Promise.all([import('@unforget/core'), import('@unforget/ewc')]);
-      return compose(si({ lambda: lambdaOf('si', context), normalize: true }));
-    },
-  },
-  mas: {
-    title: 'memory aware synapses, importance normalised',
-    training: 'stream',
-    hasLambda: true,
-    make: async (context) => {
-      const [{ compose }, { mas }] = await Promise.all([import('@unforget/core'), import('@unforget/ewc')]);
-      return compose(mas({ lambda: lambdaOf('mas', context), normalize: true }));
-    },
-  },
+  si: penalising('synaptic intelligence', ({ si }, context) => {
+    const { gradient, xi } = context.plan;
+    return si({ ...penaltyOf(context), ...(gradient ? { gradient } : {}), ...(xi ? { xi } : {}) });
+  }),
+  mas: penalising('memory aware synapses', ({ mas }, context) => mas(penaltyOf(context))),
   lwf: {
-    title: 'learning without forgetting, weighed 1/c to 1 − 1/c',
+    title: 'learning without forgetting',
     training: 'stream',
-    hasLambda: true,
     make: async (context) => {
       const [{ compose }, { lwf }] = await Promise.all([import('@unforget/core'), import('@unforget/distillation')]);
-      return compose(lwf({ lambda: lambdaOf('lwf', context), weighting: 'equal-tasks' }));
+      const weighting = inScenario(context.plan.weighting, context.scenario);
+      return compose(lwf({ lambda: lambdaOf(context), ...(weighting ? { weighting } : {}) }));
     },
   },
-  'a-gem': replaying('averaged gradient episodic memory', ({ aGem }, capacity) => aGem({ capacity })),
-  der: replaying('dark experience replay', ({ der }, capacity) => der({ capacity })),
-  'der++': replaying('dark experience replay, labels too', ({ derpp }, capacity) => derpp({ capacity })),
-  'er-ace': replaying('replay with asymmetric cross-entropy', ({ erAce }, capacity) => erAce({ capacity })),
-  gdumb: replaying('from scratch on the buffer alone', ({ gdumb }, capacity) => gdumb({ capacity })),
-  icarl: replaying('exemplars and the nearest mean', ({ icarl }, capacity) => icarl({ capacity })),
+  'a-gem': replaying('averaged gradient episodic memory', ({ aGem }, context) => aGem(bufferOf(context))),
+  der: replaying('dark experience replay', ({ der }, context) => der({ ...bufferOf(context), ...derOf(context.plan) })),
+  'der++': replaying('dark experience replay, labels too', ({ derpp }, context) =>
+    derpp({ ...bufferOf(context), ...derOf(context.plan), ...betaOf(context.plan) }),
+  ),
+  'er-ace': replaying('replay with asymmetric cross-entropy', ({ erAce }, context) => erAce(bufferOf(context))),
+  gdumb: replaying('from scratch on the buffer alone', ({ gdumb }, context) => gdumb(bufferOf(context))),
+  icarl: replaying('exemplars and the nearest mean', ({ icarl }, context) => icarl(bufferOf(context))),
   cumulative: replaying('keeps everything', ({ cumulative }) => cumulative()),
   packnet: {
     title: 'a share of the weights for each task, equal ones',
     training: 'stream',
-    hasLambda: false,
     make: async ({ experiences }) => {
       const [{ compose }, { packNet }] = await Promise.all([import('@unforget/core'), import('@unforget/progressive')]);
       return compose(packNet({ prune: (round) => 1 - 1 / (experiences - round) }));
@@ -80,46 +62,40 @@ export const ALL_METHODS: Methods = {
   pnn: {
     title: 'progressive network, a column for each task',
     training: 'stream',
-    hasLambda: false,
     make: nothing,
     model: async (net) => (await import('@unforget/progressive')).progressiveMlp(net),
   },
 };
-
-type Replay = typeof import('@unforget/replay');
-type Strategy = NonNullable<LearnerOptions['strategy']>;
-
-/** A method of the replay package with the suite's capacity. */
-function replaying(title: string, create: (methods: Replay, capacity: number) => Strategy): Method {
-  return {
-    title,
-    training: 'stream',
-    hasLambda: false,
-    make: async ({ settings }) => {
-      const [{ compose }, methods] = await Promise.all([import('@unforget/core'), import('@unforget/replay')]);
-      return compose(create(methods, settings.replayCapacity));
-    },
-  };
-}
-
-/** λ of the job, else of the suite. */
-function lambdaOf(method: string, { settings, scenario, lambda }: MethodContext): number {
-  const value = lambda ?? settings.lambdas?.[method]?.[scenario];
-  if (value !== undefined) return value;
-  throw new UnforgetError({
-    code: 'invalid-option',
-    what: `λ of ${method}`,
-    expected: `a number for scenario ${scenario} in the suite`,
-    received: 'none',
-  });
-}
 
 async function nothing(): ReturnType<Methods[string]['make']> {
   const { compose } = await import('@unforget/core');
   return compose();
 }
 
-async function buffered({ settings }: MethodContext) {
-  const { replay } = await import('@unforget/replay');
-  return replay({ capacity: settings.replayCapacity });
+/** A method of the package of penalties. */
+function penalising(title: string, create: (package_: Ewc, context: MethodContext) => Strategy): Method {
+  return {
+    title,
+    training: 'stream',
+    make: async (context) => {
+      const [{ compose }, package_] = await Promise.all([import('@unforget/core'), import('@unforget/ewc')]);
+      return compose(create(package_, context));
+    },
+  };
 }
+
+/** A method of the replay package. */
+function replaying(title: string, create: (package_: Replay, context: MethodContext) => Strategy): Method {
+  return {
+    title,
+    training: 'stream',
+    make: async (context) => {
+      const [{ compose }, package_] = await Promise.all([import('@unforget/core'), import('@unforget/replay')]);
+      return compose(create(package_, context));
+    },
+  };
+}
+
+const fisherOf = ({ fisher }: MethodPlan) => (fisher ? { fisher } : {});
+const derOf = ({ alpha }: MethodPlan) => (alpha === undefined ? {} : { alpha });
+const betaOf = ({ beta }: MethodPlan) => (beta === undefined ? {} : { beta });

@@ -1,22 +1,14 @@
 /** Guesses what a sweep has still to do from what it did since it was started; jobs of an earlier one took no time. */
 export interface TimeLeft {
-  /** The job of this index begins. */
-  start(index: number): void;
   /** `1 min 20 s`, when this many jobs are done, fractions counted; `?` before anything is. */
   text(done: number): string;
 }
 
 /** @param clock  milliseconds that never go back */
-export function timeLeft(jobs: number, clock: () => number = () => performance.now()): TimeLeft {
-  let first: { readonly at: number; readonly index: number } | null = null;
+export function timeLeft(jobs: number, before: number, clock: () => number = () => performance.now()): TimeLeft {
+  const started = clock();
   return {
-    start(index) {
-      first ??= { at: clock(), index };
-    },
-    text(done) {
-      if (!first || done <= first.index) return '?';
-      return durationText(((clock() - first.at) / (done - first.index)) * (jobs - done));
-    },
+    text: (done) => (done <= before ? '?' : durationText(((clock() - started) / (done - before)) * (jobs - done))),
   };
 }
 

@@ -1,5 +1,6 @@
-import { type Interval, meanInterval } from '@unforget/metrics';
+import type { Interval } from '@unforget/metrics';
 import type { Scenario } from '@unforget/types';
+import { intervalOf } from '../statistics/interval-of.ts';
 import type { DoneRecord, RunMetrics, RunRecord } from './record.ts';
 
 /** One method in one scenario, over seeds. Accuracies in 0…1; NaN where there is nothing to tell. */
@@ -16,7 +17,9 @@ export interface Cell {
   readonly metrics: Readonly<Record<keyof RunMetrics, Interval>>;
   /** Optimizer steps of a run. */
   readonly steps: number;
-  readonly timing: { readonly secondsPerRun: number };
+  /** Of the learner in the end; see `RunResult`. */
+  readonly savedBytes: number;
+  readonly timing: { readonly secondsPerRun: number; readonly consolidating: number };
 }
 
 /** The records by scenario and method, each in the order of its first run. */
@@ -46,12 +49,13 @@ function cellOf(records: readonly [RunRecord, ...RunRecord[]]): Cell {
     failed: records.length - done.length,
     metrics: { averageAccuracy, forgetting: over('forgetting'), backwardTransfer: over('backwardTransfer') },
     steps: mean(done, ({ steps }) => steps),
-    timing: { secondsPerRun: mean(done, ({ timing }) => timing.seconds) },
+    savedBytes: mean(done, ({ savedBytes }) => savedBytes),
+    timing: {
+      secondsPerRun: mean(done, ({ timing }) => timing.seconds),
+      consolidating: mean(done, ({ timing }) => timing.consolidating),
+    },
   };
 }
-
-/** The bootstrap's own seed is fixed: the same runs give the same interval. */
-export const intervalOf = (values: readonly number[]): Interval => meanInterval(values, { seed: 1 });
 
 const mean = (records: readonly DoneRecord[], of: (record: DoneRecord) => number): number =>
   records.reduce((sum, record) => sum + of(record), 0) / records.length;

@@ -1,5 +1,5 @@
-import type { Check, Comparison, Unforgotten } from '../suites/suite.ts';
-import { intervalOf } from './cells.ts';
+import { intervalOf } from '../statistics/interval-of.ts';
+import type { Check, Comparison, FirstExperience, Unforgotten } from '../suites/suite.ts';
 import type { RunMetrics, RunRecord } from './record.ts';
 import { counted } from './table.ts';
 
@@ -12,8 +12,8 @@ interface Verdict {
   /** Null: one of the methods was not run, or has no seed in common with the other. */
   readonly holds: boolean | null;
   /**
-   * Mean over the common seeds of right − left, or of backward transfer, in points of 1/100, and its standard error; NaN
-   * if there are none.
+   * Mean over the common seeds of right − left, or of backward transfer, or of the accuracy on the first experience, in
+   * points of 1/100, and its standard error; NaN if there are none.
    */
   readonly difference: number;
   readonly sem: number;
@@ -29,7 +29,10 @@ const CLAIMS: Record<Comparison['relation'], (check: Comparison) => string> = {
 
 /** Compares methods over the seeds that both have. */
 export const checkAll = (checks: readonly Check[], records: readonly RunRecord[]): CheckResult[] =>
-  checks.map((check) => (check.relation === 'unforgotten' ? unforgotten(check, records) : comparison(check, records)));
+  checks.map((check) => {
+    if (check.relation === 'unforgotten') return unforgotten(check, records);
+    return 'percent' in check ? firstExperience(check, records) : comparison(check, records);
+  });
 
 function comparison(check: Comparison, records: readonly RunRecord[]): CheckResult {
   const left = valuesOf('averageAccuracy', { method: check.left, scenario: check.scenario }, records);
@@ -51,6 +54,20 @@ function unforgotten(check: Unforgotten, records: readonly RunRecord[]): CheckRe
   const holds = transfers.length ? transfers.every((transfer) => transfer === 0) : null;
   const claim = `${check.left} forgets nothing (backward transfer exactly 0)`;
   return { ...check, claim, holds, difference, sem, seeds: transfers.length };
+}
+
+/** The accuracy on the first experience at the end of a run. */
+function firstExperience(check: FirstExperience, records: readonly RunRecord[]): CheckResult {
+  const values = records.flatMap((record) =>
+    record.status === 'done' && record.method === check.left && record.scenario === check.scenario
+      ? [100 * (record.accuracyMatrix.at(-1)?.[0] ?? Number.NaN)]
+      : [],
+  );
+  const { mean, standardError: sem } = intervalOf(values);
+  const least = check.relation === 'keepsFirst';
+  const claim = `${check.left} ends with ${least ? 'at least' : 'at most'} ${check.percent} % on the first experience`;
+  const holds = values.length ? (least ? mean >= check.percent : mean <= check.percent) : null;
+  return { ...check, claim, holds, difference: mean, sem, seeds: values.length };
 }
 
 function decide({ relation, points }: Comparison, difference: number, sem: number): boolean {

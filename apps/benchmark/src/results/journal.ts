@@ -7,7 +7,7 @@ const FILE = 'results.jsonl';
 
 /** The results of a folder, one line a run, written when it ends. */
 export interface Journal {
-  /** The last record of each key. */
+  /** The last record of each key, those appended included. */
   readonly records: ReadonlyMap<string, RunRecord>;
   /** Where results of an earlier sweep went, if there were any and this one does not go on with them. */
   readonly setAside: string | null;
@@ -17,23 +17,29 @@ export interface Journal {
 export interface JournalOptions {
   /** Go on with what is there; else that is kept under another name. */
   readonly resume: boolean;
-  /** Of the protocol; results of another one can't be gone on with. */
-  readonly fingerprint: string;
+  readonly fingerprintOf: FingerprintOf;
 }
+
+/** Mark of the protocol of a method now, null for one that is not known; results of another can't be gone on with. */
+export type FingerprintOf = (method: string) => string | null;
 
 /**
  * Opens the journal of `folder`, which is made if need be. A last line without its end is what a killed process leaves:
  * it is cut off, and its job will be run again.
  * @throws UnforgetError `invalid-option` (no folder can be made), `malformed-file`, `resume-mismatch`
  */
-export function openJournal(folder: string, { resume, fingerprint }: JournalOptions): Journal {
+export function openJournal(folder: string, { resume, fingerprintOf }: JournalOptions): Journal {
   makeFolder(folder);
   const path = join(folder, FILE);
   const there = existsSync(path);
   const setAside = there && !resume ? freeName(folder) : null;
   if (setAside) renameSync(path, join(folder, setAside));
-  const records = there && resume ? readRecords(path, fingerprint) : new Map<string, RunRecord>();
-  return { records, setAside, append: (record) => appendFileSync(path, toLine(record)) };
+  const records = there && resume ? readRecords(path, fingerprintOf) : new Map<string, RunRecord>();
+  const append = (record: RunRecord): void => {
+    appendFileSync(path, toLine(record));
+    records.set(record.key, record);
+  };
+  return { records, setAside, append };
 }
 
 function makeFolder(folder: string): void {
@@ -58,28 +64,50 @@ function freeName(folder: string): string {
   }
 }
 
-function readRecords(path: string, fingerprint: string): Map<string, RunRecord> {
+/**
+ * The records of a folder that another process may be writing to: nothing is changed.
+ * @throws UnforgetError `missing-file`, `malformed-file`, `resume-mismatch`
+ */
+export function readJournal(folder: string, fingerprintOf: FingerprintOf): Map<string, RunRecord> {
+  const path = join(folder, FILE);
+  if (existsSync(path)) return recordsIn(readFileSync(path), path, fingerprintOf);
+  throw new UnforgetError({
+    code: 'missing-file',
+    what: path,
+    expected: 'results of a sweep',
+    received: 'nothing there',
+  });
+}
+
+function readRecords(path: string, fingerprintOf: FingerprintOf): Map<string, RunRecord> {
   const bytes = readFileSync(path);
   const whole = bytes.lastIndexOf('\n') + 1;
   if (whole < bytes.length) truncateSync(path, whole);
+  return recordsIn(bytes, path, fingerprintOf);
+}
+
+/** A last line without its end is left out. */
+function recordsIn(bytes: Buffer, path: string, fingerprintOf: FingerprintOf): Map<string, RunRecord> {
+  const whole = bytes.lastIndexOf('\n') + 1;
   const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1);
-  const records = lines.map((line, i) => readRecord(line, `${path}, line ${i + 1}`, fingerprint));
+  const records = lines.map((line, i) => readRecord(line, `${path}, line ${i + 1}`, fingerprintOf));
   return new Map(records.map((record) => [record.key, record]));
 }
 
-function readRecord(line: string, what: string, fingerprint: string): RunRecord {
+function readRecord(line: string, what: string, fingerprintOf: FingerprintOf): RunRecord {
   const record = fromLine(line);
   const remedy = 'Choose another --out folder, or leave --resume out: the file is then kept under another name';
   if (!record) {
     const received = line.length > 40 ? `${line.slice(0, 40)}…` : line;
     throw new UnforgetError({ code: 'malformed-file', what, expected: 'the JSON of a run', received, remedy });
   }
+  const fingerprint = fingerprintOf(record.method);
   if (record.protocol === fingerprint) return record;
   throw new UnforgetError({
     code: 'resume-mismatch',
     what,
-    expected: `a run of protocol ${fingerprint}`,
-    received: `protocol ${record.protocol}`,
+    expected: `a run of ${fingerprint ? `protocol ${fingerprint}` : 'a method of the suite'}`,
+    received: fingerprint ? `protocol ${record.protocol}` : record.method,
     remedy,
   });
 }

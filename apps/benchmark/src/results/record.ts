@@ -1,3 +1,4 @@
+import type { Failure } from '../jobs/failure.ts';
 import type { Job } from '../jobs/job.ts';
 
 /** Of one run, in 0…1; NaN where it is not defined, as forgetting is for joint training. */
@@ -29,6 +30,8 @@ export interface RunResult {
   /** Row i: accuracies after experience i; joint training has one row. NaN where not tested. */
   readonly accuracyMatrix: readonly (readonly number[])[];
   readonly steps: number;
+  /** Of the learner in the end, all that the method keeps with it: parameters, optimizer, state, buffer. */
+  readonly savedBytes: number;
   readonly warnings: readonly string[];
   readonly engine: EngineUsed;
   readonly timing: Timing;
@@ -44,7 +47,7 @@ export interface RecordHead extends Job {
 export type DoneRecord = { readonly status: 'done' } & RecordHead & RunResult;
 
 export type FailedRecord = { readonly status: 'failed' } & RecordHead & {
-    readonly error: { readonly code: string | null; readonly message: string };
+    readonly error: Failure;
   };
 
 /** One line of `results.jsonl`. */

@@ -21,4 +21,9 @@ export const withError = ({ mean, standardError }: { mean: number; standardError
 export const secondsText = (seconds: number): string => (Number.isFinite(seconds) ? `${seconds.toFixed(1)} s` : '–');
 
 /** `1 seed`, `3 seeds` */
-export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, word: string): string =>
+  `${count} ${word}${count === 1 ? '' : word.endsWith('s') ? 'es' : 's'}`;
+
+/** `86.5…88.1`, the bootstrap interval in percent, or a dash. */
+export const intervalText = ({ low, high }: { low: number; high: number }): string =>
+  Number.isFinite(low) ? `${percent(low)}…${percent(high)}` : '–';

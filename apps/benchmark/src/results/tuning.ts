@@ -1,6 +1,6 @@
 import type { Scenario } from '@unforget/types';
+import { intervalOf } from '../statistics/interval-of.ts';
 import type { Suite } from '../suites/suite.ts';
-import { intervalOf } from './cells.ts';
 import type { RunRecord } from './record.ts';
 import { table, withError } from './table.ts';
 
@@ -25,10 +25,11 @@ export interface TuningPoint {
 }
 
 export function tuningDocumentOf(records: readonly RunRecord[], suite: Suite, command: string): TuningDocument {
+  const { methods, grid } = suite.tuning ?? { methods: [], grid: [] };
   const points = suite.scenarios.flatMap((scenario) =>
-    suite.tuning.methods.flatMap((method) => {
+    methods.flatMap((method) => {
       const own = records.filter((record) => record.scenario === scenario && record.method === method);
-      return own.length ? markBest(suite.tuning.grid.map((lambda) => pointOf(own, { scenario, method, lambda }))) : [];
+      return own.length ? markBest(grid.map((lambda) => pointOf(own, { scenario, method, lambda }))) : [];
     }),
   );
   return { kind: 'benchmark-tuning', schemaVersion: 1, suite: suite.name, command, points };
@@ -63,3 +64,7 @@ export function tuningText({ points }: TuningDocument): string {
   ]);
   return `${table(['λ', ...columns], rows)}\n\nAverage accuracy in percent on validation data, which is part of the training samples.`;
 }
+
+/** `report.md` of a search. */
+export const tuningMarkdown = (document: TuningDocument, { title }: Suite): string =>
+  `# ${title}: λ\n\n\`${document.command}\`\n\n${tuningText(document)}\n`;

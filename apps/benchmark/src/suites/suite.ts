@@ -1,4 +1,5 @@
 import type { Scenario } from '@unforget/types';
+import type { MethodPlan } from './method-plan.ts';
 
 /** Where the samples come from: a name in `data/sources.ts`. */
 export type SourceName = string;
@@ -9,35 +10,43 @@ export type HeadPlan =
   | { readonly kind: 'growing' }
   | { readonly kind: 'fixed'; readonly units: number };
 
-/** What the methods of a suite are set to. A number for λ may differ from scenario to scenario. */
-export interface MethodSettings {
-  /** λ of EWC where it works alone, by scenario. */
-  readonly ewc: Readonly<Record<Scenario, number>>;
-  /** λ of EWC beside replay, by scenario. */
-  readonly ewcWithReplay: Readonly<Record<Scenario, number>>;
-  /** Samples in the replay buffer, in all. */
-  readonly replayCapacity: number;
-  /** λ of other methods, by their name and scenario. */
-  readonly lambdas?: Readonly<Record<string, Readonly<Partial<Record<Scenario, number>>>>>;
-}
+/** How the samples of the source become a stream. */
+export type StreamPlan =
+  /**
+   * Classes arrive group by group. `order`: drawn from the seed (default), as the labels are numbered, or `groups`: the
+   * groups, each of consecutive labels, in an order drawn from the seed.
+   */
+  | {
+      readonly kind: 'classes';
+      readonly perExperience: number | readonly number[];
+      readonly order?: 'seed' | 'given' | 'groups';
+    }
+  /** The same samples under ever other orders of their numbers, drawn from the seed; the first is the identity. */
+  | { readonly kind: 'permuted'; readonly experiences: number };
 
-/** Everything that decides a number of this suite: a change of it makes earlier results another protocol's. */
+/** The optimizer, which is not reset between experiences. */
+export type OptimizerPlan =
+  | { readonly kind: 'adam'; readonly rate: number }
+  | { readonly kind: 'sgd'; readonly rate: number };
+
+/** Steps of an experience. With `iterations`, a smaller last batch of a pass is left out. */
+export type LengthPlan = { readonly iterations: number } | { readonly epochs: number };
+
+/** What all methods of a suite have in common; with a method's plan it decides every number. */
 export interface Protocol {
   readonly source: SourceName;
-  readonly classesPerExperience: number;
+  readonly stream: StreamPlan;
   /** Units of each hidden layer; weights start as in PyTorch. */
   readonly hidden: readonly number[];
-  readonly heads: Readonly<Record<Scenario, HeadPlan>>;
-  /** Of Adam, which is not reset between experiences. */
-  readonly learningRate: number;
+  readonly heads: Readonly<Partial<Record<Scenario, HeadPlan>>>;
+  readonly optimizer: OptimizerPlan;
   readonly batchSize: number;
-  /** Optimizer steps in each experience; joint training takes as many in all. */
-  readonly iterations: number;
-  readonly settings: MethodSettings;
+  /** Joint training takes as many steps, or passes, in all. */
+  readonly length: LengthPlan;
 }
 
 /** A statement that the report marks as holding or not. */
-export type Check = Comparison | Unforgotten;
+export type Check = Comparison | Unforgotten | FirstExperience;
 
 /**
  * About average accuracies of two methods. Differences are paired by seed, in points of 1/100.
@@ -60,6 +69,14 @@ export interface Unforgotten {
   readonly relation: 'unforgotten';
 }
 
+/** Mean accuracy on the first experience at the end: at least, or at most, this many percent. */
+export interface FirstExperience {
+  readonly scenario: Scenario;
+  readonly left: string;
+  readonly relation: 'keepsFirst' | 'losesFirst';
+  readonly percent: number;
+}
+
 /** A search for λ on validation data, which is a part of the training samples. */
 export interface Tuning {
   readonly methods: readonly string[];
@@ -77,12 +94,11 @@ export interface Suite {
   /** What it measures and how far it is from the published protocol, in a few sentences. */
   readonly about: string;
   readonly scenarios: readonly Scenario[];
-  readonly methods: readonly string[];
-  /** Scenarios of methods that are not run in all of them. */
-  readonly only?: Readonly<Record<string, readonly Scenario[]>>;
+  /** By the name that `--methods` and the tables have, in their order. */
+  readonly methods: Readonly<Record<string, MethodPlan>>;
   /** Seeds 1 … this many are run unless told otherwise. */
   readonly seeds: number;
   readonly protocol: Protocol;
   readonly checks: readonly Check[];
-  readonly tuning: Tuning;
+  readonly tuning?: Tuning;
 }

@@ -1,7 +1,7 @@
 import { compose, defineStrategy, type Learner } from '@unforget/core';
 import { concatenate } from '@unforget/data';
 import type { Head, Stream, StreamExperience } from '@unforget/types';
-import { type Train, withLearner } from './trial.ts';
+import { headOf, lengthOf, type Train, withLearner } from './trial.ts';
 
 /**
  * All experiences at once, in as many steps as they would take one after the other: the upper bound. There is one row
@@ -11,23 +11,17 @@ export const learnJointly: Train = (trial) => {
   const { protocol, stream, signal, onProgress } = trial;
   const { experiences } = stream;
   const strategy = compose(trial.strategy, ...(stream.scenario === 'task' ? [tasksApart(stream)] : []));
-  return withLearner({ ...trial, strategy }, headFor(protocol.heads[stream.scenario], stream), async (learner) => {
+  return withLearner({ ...trial, strategy }, headFor(headOf(protocol, stream), stream), async (learner) => {
     const report = await learner.learn(
       { samples: concatenate(experiences.map(({ train }) => train)), name: 'all experiences' },
-      {
-        iterations: protocol.iterations * experiences.length,
-        batchSize: protocol.batchSize,
-        dropLast: true,
-        signal,
-        onProgress: ({ done }) => onProgress(0.95 * done),
-      },
+      { ...lengthOf(protocol, experiences.length), signal, onProgress: ({ done }) => onProgress(0.95 * done) },
     );
     if (report.aborted) return null;
     const row: number[] = [];
     for (const experience of experiences) row.push(await accuracyOn(learner, experience, stream));
     const averageAccuracy = row.reduce((sum, accuracy) => sum + accuracy, 0) / row.length;
     const metrics = { averageAccuracy, forgetting: Number.NaN, backwardTransfer: Number.NaN };
-    return { accuracyMatrix: [row], metrics, reports: [report] };
+    return { accuracyMatrix: [row], metrics, reports: [report], savedBytes: (await learner.save()).length };
   });
 };
 

@@ -1,16 +1,14 @@
 import { learnStream } from '@unforget/core';
 import { summarize } from '@unforget/metrics';
-import { type Train, withLearner } from './trial.ts';
+import { headOf, lengthOf, type Train, withLearner } from './trial.ts';
 
 /** Experience after experience, with a test on all so far after each. */
 export const learnSequentially: Train = (trial) => {
   const { protocol, stream, signal, onProgress } = trial;
   const count = stream.experiences.length;
-  return withLearner(trial, protocol.heads[stream.scenario], async (learner) => {
+  return withLearner(trial, headOf(protocol, stream), async (learner) => {
     const result = await learnStream(learner, stream, {
-      iterations: protocol.iterations,
-      batchSize: protocol.batchSize,
-      dropLast: true,
+      ...lengthOf(protocol),
       signal,
       onProgress: ({ clock, phase, done }) =>
         onProgress((clock.experience + (phase === 'train' ? 0.95 * done : 0.95)) / count),
@@ -21,6 +19,7 @@ export const learnSequentially: Train = (trial) => {
       accuracyMatrix: result.accuracyMatrix,
       metrics: { averageAccuracy, forgetting, backwardTransfer },
       reports: result.reports,
+      savedBytes: (await learner.save()).length,
     };
   });
 };

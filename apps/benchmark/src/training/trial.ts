@@ -1,11 +1,22 @@
-import { adam, type ComposedStrategy, createLearner, type Learner, type LearnReport, mlp } from '@unforget/core';
-import type { Head, Model, Stream } from '@unforget/types';
+import {
+  adam,
+  type ComposedStrategy,
+  createLearner,
+  type Learner,
+  type LearnOptions,
+  type LearnReport,
+  mlp,
+  sgd,
+} from '@unforget/core';
+import type { Head, Model, Optimizer, Stream } from '@unforget/types';
 import type { RunMetrics } from '../results/record.ts';
-import type { Protocol } from '../suites/suite.ts';
+import type { MethodPlan } from '../suites/method-plan.ts';
+import type { OptimizerPlan, Protocol } from '../suites/suite.ts';
 
 /** One run, ready to begin. */
 export interface Trial {
   readonly protocol: Protocol;
+  readonly plan: MethodPlan;
   readonly stream: Stream;
   readonly strategy: ComposedStrategy;
   /** In place of the protocol's net. */
@@ -22,6 +33,7 @@ export interface Outcome {
   readonly accuracyMatrix: readonly (readonly number[])[];
   readonly metrics: RunMetrics;
   readonly reports: readonly LearnReport[];
+  readonly savedBytes: number;
 }
 
 /** Trains and tests; null when the signal stopped it. */
@@ -29,14 +41,14 @@ export type Train = (trial: Trial) => Promise<Outcome | null>;
 
 /** Lends a learner of the trial's protocol, and frees it afterwards. */
 export async function withLearner<T>(
-  { protocol, stream, seed, strategy, model }: Trial,
+  { protocol, plan, stream, seed, strategy, model }: Trial,
   head: Head,
   use: (learner: Learner) => Promise<T>,
 ): Promise<T> {
   const inputs = stream.experiences[0]?.train.shape ?? [];
   const learner = createLearner({
     model: model ?? mlp({ inputs, hidden: protocol.hidden, head }),
-    optimizer: adam(protocol.learningRate),
+    optimizer: optimizerOf(protocol.optimizer, plan),
     strategy,
     seed,
     capture: true, // experiences may be short, but the graph made in the first one serves the others too
@@ -47,3 +59,14 @@ export async function withLearner<T>(
     learner.dispose();
   }
 }
+
+const optimizerOf = ({ kind, rate: planned }: OptimizerPlan, { rate = planned }: MethodPlan): Optimizer =>
+  kind === 'adam' ? adam(rate) : sgd(rate);
+
+/** How `learn` goes through an experience; `times` of the protocol's steps. */
+export function lengthOf({ length, batchSize }: Protocol, times = 1): LearnOptions {
+  if ('epochs' in length) return { epochs: length.epochs, batchSize };
+  return { iterations: times * length.iterations, batchSize, dropLast: true };
+}
+
+export const headOf = ({ heads }: Protocol, { scenario }: Stream): Head => heads[scenario] as Head;
