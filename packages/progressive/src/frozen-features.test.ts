@@ -1,7 +1,17 @@
 import * as tfl from '@tensorflow/tfjs-layers';
-import { adam, cnn, createLearner, fromLayersModel, type Learner, mlp } from '@unforget/core';
+import {
+  adam,
+  binaryCrossEntropy,
+  cnn,
+  createLearner,
+  fromLayersModel,
+  type Learner,
+  meanSquaredError,
+  mlp,
+  softmaxCrossEntropy,
+} from '@unforget/core';
 import { describeStrategy, pointClouds } from '@unforget/core/testing';
-import type { Model } from '@unforget/types';
+import type { Loss, Model, Samples } from '@unforget/types';
 import { afterEach, describe, expect, it } from 'vitest';
 import { frozenFeatures } from './frozen-features.ts';
 
@@ -9,8 +19,8 @@ describeStrategy('frozen features', { make: () => frozenFeatures() }, { describe
 
 const { layers } = tfl;
 const made: Learner[] = [];
-const learnerOf = (model: Model, strategy = frozenFeatures()): Learner => {
-  const learner = createLearner({ model, optimizer: adam(0.02), strategy, seed: 2 });
+const learnerOf = (model: Model, strategy = frozenFeatures(), loss: Loss = softmaxCrossEntropy()): Learner => {
+  const learner = createLearner({ model, optimizer: adam(0.02), strategy, seed: 2, loss });
   made.push(learner);
   return learner;
 };
@@ -53,6 +63,25 @@ describe('frozenFeatures', () => {
     expect(moved(start, first)).toEqual(Object.keys(start));
     expect(moved(first, valuesOf(learner))).toEqual(['last/bias', 'last/kernel']);
     expect(report.strategies).toEqual({ frozenFeatures: { frozen: true } });
+  });
+
+  it.each([
+    ['regression', meanSquaredError],
+    ['flags', binaryCrossEntropy],
+  ])('learns a second problem of %s with its head alone', async (_, loss) => {
+    const model = mlp({ inputs: 4, hidden: [6], head: { kind: 'fixed', units: 2 } });
+    const learner = learnerOf(model, frozenFeatures(), loss());
+    const { x, length, shape } = pointClouds([0, 1]);
+    // Whether the first input is positive, and the second; then the other way round.
+    const problem = (turned: boolean): Samples => {
+      const flag = (i: number): number => ((x[4 * Math.floor(i / 2) + (i % 2)] ?? 0) > 0 === turned ? 0 : 1);
+      return { length, shape, x, y: Float32Array.from({ length: 2 * length }, (_value, i) => flag(i)) };
+    };
+    await learner.learn(problem(false), { ...plan, iterations: 30 });
+    const [before, bad] = [valuesOf(learner), await learner.evaluate(problem(true))];
+    await learner.learn(problem(true), { ...plan, iterations: 30 });
+    expect(moved(before, valuesOf(learner))).toEqual(['head/bias', 'head/kernel']);
+    expect((await learner.evaluate(problem(true))).loss).toBeLessThan(bad.loss);
   });
 
   it('waits as many experiences as told', async () => {

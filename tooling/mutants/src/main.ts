@@ -1,34 +1,17 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { MUTANTS } from './mutants.ts';
 import { mutate } from './plugin.ts';
-
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-
-const CLOSING_LINE = './tooling/vitest-preset/closing-line.mjs';
+import { ROOT, runTests } from './run-tests.ts';
 
 interface Outcome {
   readonly name: string;
   readonly killed: boolean;
+  /** The test that noticed. */
+  readonly by: string | null;
   readonly seconds: number;
-}
-
-/** Runs tests on the cpu engine, with a fault if one is named; true when they pass. */
-async function testsPass(tests: readonly string[], mutant?: Mutant): Promise<boolean> {
-  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--project', 'cpu', '--bail', '1', '--reporter', CLOSING_LINE, ...tests];
-  const env = { ...process.env, UNFORGET_BACKEND: 'cpu', UNFORGET_MUTANT: mutant?.name ?? '' };
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (text += piece));
-  const code = await new Promise<number | null>((done) => child.on('close', done));
-  // A run in which no test was executed must not count as a kill.
-  const counted = / passed, (\d+) failed/.exec(text);
-  if (!counted) throw new Error(`${mutant?.name ?? 'Without a fault'}: vitest gave no count\n${text.slice(-2000)}`);
-  return code === 0;
 }
 
 /** Fails early when a fault has lost its place in the source. */
@@ -36,21 +19,34 @@ function checkPlaces(mutants: readonly Mutant[]): void {
   for (const mutant of mutants) mutate(readFileSync(join(ROOT, mutant.file), 'utf8'), mutant);
 }
 
-async function run(mutants: readonly Mutant[]): Promise<Outcome[]> {
+async function attempt(mutants: readonly Mutant[]): Promise<Outcome[]> {
   checkPlaces(mutants);
-  const healthy = [...new Set(mutants.flatMap(({ tests }) => tests))];
-  console.log(`Without a fault: ${healthy.join(' ')}`);
-  if (!(await testsPass(healthy))) throw new Error('The tests fail without any fault: mend them first');
   const outcomes: Outcome[] = [];
+  const begun = performance.now();
   for (const [i, mutant] of mutants.entries()) {
     const started = performance.now();
-    const killed = !(await testsPass(mutant.tests, mutant));
+    const { failed } = await runTests({ tests: mutant.tests, named: mutant.named, mutant: mutant.name });
+    const killed = failed.length > 0;
     const seconds = (performance.now() - started) / 1000;
-    outcomes.push({ name: mutant.name, killed, seconds });
+    outcomes.push({ name: mutant.name, killed, by: failed[0] ?? null, seconds });
     const count = `${i + 1}/${mutants.length}`.padStart(7);
-    console.log(`${count}  ${killed ? 'killed  ' : 'SURVIVED'}  ${mutant.name}  (${seconds.toFixed(0)} s)`);
+    const left = ((performance.now() - begun) / (i + 1)) * (mutants.length - i - 1);
+    const times = `${seconds.toFixed(0)} s, about ${Math.ceil(left / 60_000)} min left`;
+    console.log(`${count}  ${killed ? 'killed  ' : 'SURVIVED'}  ${mutant.name}  (${times})`);
   }
   return outcomes;
+}
+
+/** A test that fails anyway proves nothing: those that noticed a fault have to pass without one. */
+async function checkHealthy(mutants: readonly Mutant[], outcomes: readonly Outcome[]): Promise<void> {
+  const noticing = [...new Set(outcomes.flatMap(({ by }) => (by === null ? [] : [by])))];
+  if (!noticing.length) return;
+  console.log(`Without a fault: the ${noticing.length} tests that noticed one`);
+  const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))];
+  const exactly = noticing.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const { failed, passed } = await runTests({ tests, named: `^(${exactly})$`, mutant: '' });
+  if (failed.length) throw new Error(`Fails without any fault: ${failed.join('; ')}. Mend it first`);
+  if (passed < noticing.length) throw new Error(`${passed} of ${noticing.length} tests ran without a fault`);
 }
 
 const program = new Command('npm run mutants --')
@@ -69,7 +65,8 @@ if (list) {
   for (const { name, file } of chosen) console.log(`${name}  (${file})`);
   process.exit(0);
 }
-const outcomes = await run(chosen);
+const outcomes = await attempt(chosen);
+await checkHealthy(chosen, outcomes);
 const alive = outcomes.filter(({ killed }) => !killed);
 if (json) {
   mkdirSync(dirname(json), { recursive: true });

@@ -1,5 +1,6 @@
 import { describeStrategy } from '@unforget/core/testing';
 import { describe, it } from 'vitest';
+import { normalisedModel } from '../__fixtures__/normalised-model.ts';
 import { replay } from '../index.ts';
 
 describeStrategy(
@@ -21,7 +22,12 @@ describeStrategy(
 );
 
 describeStrategy(
-  'replay, online by samples',
-  { make: () => replay({ bytes: 500, policy: 'ring', fill: 'online', weighting: 'per-sample' }), online: true },
+  'replay, online by samples, with batch normalization and dropout',
+  {
+    make: () => replay({ bytes: 500, policy: 'ring', fill: 'online', weighting: 'per-sample' }),
+    online: true,
+    model: normalisedModel,
+    heads: ['growing'],
+  },
   { describe, it },
 );

@@ -1,0 +1,98 @@
+import type { Mutant } from '../mutant.ts';
+
+/** Buffers, deletion and stores. */
+export const BUFFERS: readonly Mutant[] = [
+  {
+    name: 'buffers: the reservoir keeps what comes first',
+    file: 'packages/replay/src/policies/reservoir.ts',
+    find: 'const slot = integerBelow(seen + 1, random);',
+    replace: 'const slot = integerBelow(seen + 1, random) + capacity;',
+    tests: ['packages/replay/src/policies/reservoir.test.ts'],
+  },
+  {
+    name: 'buffers: the reservoir favours what comes last',
+    file: 'packages/replay/src/policies/reservoir.ts',
+    find: 'const slot = integerBelow(seen + 1, random);',
+    replace: 'const slot = integerBelow(capacity, random);',
+    tests: ['packages/replay/src/policies/reservoir.test.ts'],
+  },
+  {
+    name: 'buffers: no balance of experiences',
+    file: 'packages/replay/src/buffer/incoming.ts',
+    find: "return policy === 'experience-balanced' ? experience : 0;",
+    replace: "return policy === 'experience-balanced' ? 0 * experience : 0;",
+    tests: ['packages/replay/src/policies/experience-balanced.test.ts'],
+  },
+  {
+    name: 'buffers: no balance of classes',
+    file: 'packages/replay/src/buffer/incoming.ts',
+    find: "if (policy === 'class-balanced') return y[row] as number;",
+    replace: "if (policy === 'class-balanced') return 0 * (y[row] as number);",
+    tests: ['packages/replay/src/policies/class-balanced.test.ts'],
+  },
+  {
+    name: 'forget: deleted rows stay in memory',
+    file: 'packages/replay/src/buffer/columns.ts',
+    find: 'into.fill(into === columns.taskIds ? UNKNOWN_TASK : 0, from.length);',
+    replace: '',
+    tests: ['packages/replay/src/buffer/columns.test.ts'],
+  },
+  {
+    name: 'forget: deletes nothing',
+    file: 'packages/replay/src/buffer/buffer.ts',
+    find: 'if (stays.includes(0)) this.#keep(this.#policy.forget(stays));',
+    replace: '',
+    tests: ['packages/replay/src/buffer/forget.test.ts'],
+  },
+  {
+    name: 'forget: keys of deleted samples stay',
+    file: 'packages/replay/src/buffer/buffer.ts',
+    find: 'this.#keys &&= Array.from(slots, (slot) => this.#keys?.[slot] ?? null);',
+    replace: '',
+    tests: ['packages/replay/src/buffer/forget.test.ts'],
+  },
+  {
+    name: 'forget: keys lost on the way to an online buffer',
+    file: 'packages/replay/src/strategy/storing.ts',
+    find: ': {}), ...owners };',
+    replace: ': {}) };',
+    tests: ['packages/replay/src/strategy/forget.test.ts'],
+    named: 'with replay, online leaves nothing',
+  },
+  {
+    name: 'forget: class means keep deleted exemplars',
+    file: 'packages/replay/src/icarl/icarl-strategy.ts',
+    find: 'return { state: await meansState(replay.buffer, units, context), receipt };',
+    replace: 'return { state, receipt };',
+    tests: ['packages/replay/src/strategy/forget.test.ts'],
+    named: 'with iCaRL answers by the means',
+  },
+  {
+    name: 'forget: a learner asks one strategy alone',
+    file: 'packages/core/src/learner/forget.ts',
+    find: 'const done = await strategy.forget?.(',
+    replace: 'const done = Object.keys(receipts).length ? null : await strategy.forget?.(',
+    tests: ['packages/core/src/learner/forget.test.ts'],
+  },
+  {
+    name: 'file store: a torn record is not cut off',
+    file: 'packages/replay/src/stores/journal.ts',
+    find: 'if (this.#end < (await file.stat()).size) await file.truncate(this.#end);',
+    replace: '',
+    tests: ['packages/replay/src/stores/file-store.test.ts'],
+  },
+  {
+    name: 'file store: the whole is written in place',
+    file: 'packages/replay/src/stores/journal.ts',
+    find: 'await rename(this.#temporary, this.#path);',
+    replace: 'await writeAt(file, 0, record.subarray(0, 1));',
+    tests: ['packages/replay/src/stores/file-store.test.ts'],
+  },
+  {
+    name: 'file store: damage in the middle passes for a torn end',
+    file: 'packages/replay/src/stores/journal.ts',
+    find: 'if (!tree && (at === 0 || !isLast))',
+    replace: 'if (!tree && at === 0 && isLast === null)',
+    tests: ['packages/replay/src/stores/file-store.test.ts'],
+  },
+];
