@@ -73,6 +73,15 @@ describe('damage of an object', () => {
   });
 });
 
+it('damage of what two versions share is told of both', async () => {
+  const storage = memoryStorage();
+  const store = await freshStore({}, storage);
+  const one = await store.add({ ...model('same'), seed: 1 });
+  const two = await store.add({ ...model('same'), seed: 2 });
+  await replace(storage, objectKey(one.payload.sha256), null);
+  expect((await store.verify()).problems.map(({ id }) => id)).toEqual([one.id, two.id]);
+});
+
 describe('damage of the manifest', () => {
   it.each([
     ['is cut off', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 20)],

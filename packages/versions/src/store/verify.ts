@@ -27,13 +27,14 @@ export interface Verification {
 /** Reads everything: every object is hashed, every reference followed, every signature checked. Changes nothing. */
 export async function verify(context: StoreContext): Promise<Verification> {
   const manifest = await context.manifests.read();
-  const needed = new Map<string, { id: string | null; what: string }>();
+  const needed: Needed = new Map();
   const problems: Problem[] = danglingIn(manifest);
-  for (const { report } of manifest.history) if (report) needed.set(report, { id: null, what: 'a gate report' });
+  for (const { report } of manifest.history) if (report) need(needed, report, { id: null, what: 'a gate report' });
   for (const entry of manifest.versions) problems.push(...(await lookAt(context, entry, needed)));
-  for (const [sha256, { id, what }] of needed) {
+  for (const [sha256, uses] of needed) {
     const state = await stateOf(context.storage, sha256);
-    if (state !== 'whole') problems.push({ kind: state, id, text: `${what} (${sha256}) is ${state}` });
+    if (state === 'whole') continue;
+    for (const { id, what } of uses) problems.push({ kind: state, id, text: `${what} (${sha256}) is ${state}` });
   }
   const keys = await context.storage.list('');
   const orphans = keys.map(({ key }) => key).filter((key) => !isKept(key, new Set(needed.keys())));
@@ -41,13 +42,15 @@ export async function verify(context: StoreContext): Promise<Verification> {
   return { ok: problems.length === 0, problems, orphans, versions: versions.length, objects: needed.size };
 }
 
-async function lookAt(
-  context: StoreContext,
-  entry: ManifestVersion,
-  needed: Map<string, { id: string | null; what: string }>,
-): Promise<Problem[]> {
+/** Objects by digest, and what each is: the same bytes may be of several versions. */
+type Needed = Map<string, { readonly id: string | null; readonly what: string }[]>;
+
+const need = (needed: Needed, sha256: string, use: { id: string | null; what: string }): unknown =>
+  needed.set(sha256, [...(needed.get(sha256) ?? []), use]);
+
+async function lookAt(context: StoreContext, entry: ManifestVersion, needed: Needed): Promise<Problem[]> {
   const { id, name } = entry;
-  needed.set(id, { id, what: `the record of version ${name}` });
+  need(needed, id, { id, what: `the record of version ${name}` });
   const problems: Problem[] = [];
   try {
     checkTrust(entry, context.trusted);
@@ -56,8 +59,8 @@ async function lookAt(
   }
   try {
     const { payload, evaluation } = await readVersion({ ...context, records: new Map() }, entry);
-    needed.set(payload.sha256, { id, what: `the payload of version ${name}` });
-    if (evaluation) needed.set(evaluation.sha256, { id, what: `the evaluation of version ${name}` });
+    need(needed, payload.sha256, { id, what: `the payload of version ${name}` });
+    if (evaluation) need(needed, evaluation.sha256, { id, what: `the evaluation of version ${name}` });
   } catch (error) {
     // A record that can't be read is told by its hash; one from a newer release is told here.
     if (!UnforgetError.is(error, 'corrupt-state'))

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openVersionStore } from '@unforget/versions';
+import { fileStorage } from '@unforget/versions/node';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectedPayload } from './expected-payload.ts';
+import { type Expected, lookAfter } from './look.ts';
+import { messagesOf } from './messages.ts';
+import { chaosRounds } from './rounds.ts';
+import { summaryOf, summaryText } from './summary.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unforget-chaos-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it('a killed writer leaves every confirmed change, and a store that works', async () => {
+  const rounds = await chaosRounds({ folder, rounds: 4, seed: 11 });
+  expect(rounds.map(({ problems }) => problems)).toEqual([[], [], [], []]);
+  expect(rounds.reduce((sum, { confirmed }) => sum + confirmed, 0)).toBeGreaterThan(4);
+  expect(summaryText(summaryOf(rounds, { seed: 11, writers: 1 }))).toMatch(/^4 rounds, \d+ changes.*nothing was lost$/);
+});
+
+it('so do several at once', async () => {
+  const rounds = await chaosRounds({ folder, rounds: 2, seed: 12, writers: 2 });
+  expect(rounds.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(rounds.map(({ killedDuring }) => killedDuring.length)).toEqual([2, 2]);
+});
+
+it('a loss is noticed: a change that is gone, one that nobody made, another model, damage', async () => {
+  const store = await openVersionStore(fileStorage(folder), { gates: [] });
+  const { id } = await store.add({ payload: expectedPayload('one'), notes: 'one' });
+  await store.promote(id);
+  const confirmed = [
+    { action: 'add', id },
+    { action: 'promote', id },
+  ] as const;
+  const problemsAfter = async (expected: Partial<Expected>) =>
+    (await lookAfter(folder, { after: 0, confirmed, writers: 1, ...expected })).problems;
+  expect(await problemsAfter({})).toEqual([]);
+  // One change more than it could say.
+  expect(await problemsAfter({ confirmed: confirmed.slice(0, 1) })).toEqual([]);
+  expect(await problemsAfter({ confirmed: [] })).toEqual([`2 changes that nobody confirmed: add ${id}, promote ${id}`]);
+  const ghost = { action: 'rollback', id: 'f'.repeat(64) } as const;
+  expect(await problemsAfter({ confirmed: [...confirmed, ghost] })).toEqual([
+    `rollback of ${ghost.id} was confirmed and is not in the history`,
+  ]);
+  const other = await store.add({ payload: expectedPayload('one'), notes: 'two' });
+  expect(await problemsAfter({})).toEqual([`model ${other.id} is another one`]);
+  const key = other.payload.sha256;
+  writeFileSync(join(folder, 'objects', key.slice(0, 2), key.slice(2)), 'x');
+  expect((await problemsAfter({})).join()).toMatch(/the payload of version v1 .* is damaged/);
+  rmSync(join(folder, 'manifest'), { recursive: true });
+  writeFileSync(join(folder, 'manifest'), 'x');
+  expect((await problemsAfter({})).join()).toMatch(/missing-file|The version store's file/);
+});
+
+it('what was being said at the end is left out', () => {
+  expect(messagesOf('{"kind":"ready"}\n{"kind":"beg')).toEqual([{ kind: 'ready' }]);
+});

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { type Look, lookAfter } from './look.ts';
+import { type Change, type Message, messagesOf, type Work } from './messages.ts';
+import { seededRandom } from './random.ts';
+
+export interface ChaosOptions {
+  /** The store; what is in it from earlier rounds stays. */
+  readonly folder: string;
+  readonly rounds: number;
+  readonly seed: number;
+  /** Processes that work on the store at once, default 1. */
+  readonly writers?: number;
+  readonly onRound?: (round: Round) => void;
+}
+
+export interface Round extends Look {
+  readonly round: number;
+  /** Milliseconds of work before the kill. */
+  readonly after: number;
+  /** What each writer was at when it was killed; null between two works. */
+  readonly killedDuring: readonly (Work | null)[];
+  /** Changes that were confirmed before the kill. */
+  readonly confirmed: number;
+}
+
+const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const LOADER = createRequire(import.meta.url).resolve('tsx');
+
+/** The longest time that a round works. Several changes, and yet most kills fall into one. */
+const LONGEST_MS = 600;
+
+/** Lets processes work on one store, kills them at moments drawn from the seed, and looks after each time. */
+export async function chaosRounds({ folder, rounds, seed, writers = 1, onRound }: ChaosOptions): Promise<Round[]> {
+  const random = seededRandom(seed);
+  const done: Round[] = [];
+  for (let number = 1; number <= rounds; number++) {
+    const seeds = Array.from({ length: writers }, () => Math.floor(random() * 2 ** 31));
+    const after = Math.round(random() * LONGEST_MS);
+    const workers = seeds.map((each) => startWorker([folder, `${each}`, `${writers}`]));
+    await Promise.all(workers.map(({ ready }) => ready));
+    await new Promise((resolve) => setTimeout(resolve, after));
+    const said = await Promise.all(workers.map(({ kill }) => kill()));
+    const confirmed = said.flatMap(changesIn);
+    const look = await lookAfter(folder, { after: done.at(-1)?.sequence ?? 0, confirmed, writers });
+    const round = { round: number, after, killedDuring: said.map(unfinished), confirmed: confirmed.length, ...look };
+    done.push(round);
+    onRound?.(round);
+  }
+  return done;
+}
+
+const changesIn = (messages: readonly Message[]): Change[] =>
+  messages.flatMap((message) => (message.kind === 'end' && message.change ? [message.change] : []));
+
+function unfinished(messages: readonly Message[]): Work | null {
+  const last = messages.at(-1);
+  return last?.kind === 'begin' ? last.work : null;
+}
+
+interface Worker {
+  /** Resolves when it works; rejects when it ends before. */
+  readonly ready: Promise<void>;
+  /** Kills it, as a power failure would a process, and resolves with all that it said. */
+  kill(): Promise<Message[]>;
+}
+
+function startWorker(args: readonly string[]): Worker {
+  const child = spawn(process.execPath, ['--import', LOADER, '-C', '@unforget/source', WORKER, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [said, errors] = ['', ''];
+  child.stderr.on('data', (text: Buffer) => {
+    errors += text;
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ready = new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (text: Buffer) => {
+      said += text;
+      if (said.includes('"ready"')) resolve();
+    });
+    void ended.then(() => reject(new Error(`The worker ended before it began:\n${errors}`)));
+  });
+  return { ready, kill: () => killed(child, ended, () => ({ said, errors })) };
+}
+
+async function killed(
+  child: ChildProcess,
+  ended: Promise<void>,
+  heard: () => { said: string; errors: string },
+): Promise<Message[]> {
+  child.kill('SIGKILL');
+  await ended;
+  const { said, errors } = heard();
+  if (child.signalCode !== 'SIGKILL') throw new Error(`The worker ended by itself:\n${errors}`);
+  return messagesOf(said);
+}
