@@ -11,18 +11,25 @@ export const names = {
   written: 'written',
 } as const;
 
-/** Names of one program's own nodes, by its position in the graph. */
-export function programNames(position: number) {
+/** Names of one program's own nodes. */
+export interface ProgramNames {
+  own(name: string): string;
+  input(i: number): string;
+  output(i: number): string;
+  /** Fetch it to run the whole step. */
+  readonly done: string;
+}
+
+/** The names of the program at this position in the graph. */
+export function programNames(position: number): ProgramNames {
   const prefix = position ? `p${position}_` : '';
   return {
-    own: (name: string): string => prefix + name,
-    input: (i: number): string => `${prefix}in_${i}`,
-    output: (i: number): string => `${prefix}out_${i}`,
-    /** Fetch it to run the whole step. */
+    own: (name) => prefix + name,
+    input: (i) => `${prefix}in_${i}`,
+    output: (i) => `${prefix}out_${i}`,
     done: `${prefix}done`,
-  } as const;
+  };
 }
-export type ProgramNames = ReturnType<typeof programNames>;
 
 const dataType = (tensor: { readonly dtype: string }): number => DATA_TYPES[tensor.dtype as DataType];
 
