@@ -1,4 +1,4 @@
-import { adam, compose, createLearner, learnStream, mlp } from '@unforget/core';
+import { adam, compose, createLearner, mlp } from '@unforget/core';
 import { ewc, mas, onlineEwc, si } from '@unforget/ewc';
 import type { Stream } from '@unforget/types';
 
@@ -32,8 +32,12 @@ export async function accuracyOf({ stream, hidden, method, lambda, normalize, se
     capture: true,
   });
   try {
-    const { accuracyMatrix } = await learnStream(learner, stream, { iterations: 60, batchSize: 128, dropLast: true });
-    return mean(accuracyMatrix[accuracyMatrix.length - 1] ?? []);
+    for (const { train, taskId } of stream.experiences)
+      await learner.learn({ samples: train, taskId }, { iterations: 60, batchSize: 128, dropLast: true });
+    const found: number[] = [];
+    for (const { test, taskId } of stream.experiences)
+      found.push((await learner.evaluate({ samples: test, taskId })).accuracy);
+    return mean(found);
   } catch (error) {
     if (!/finite/.test(String(error))) throw error;
     return 0.5;
