@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { registerReluGradient } from './relu-gradient.ts';
 
 const MARKER = Symbol.for('unforget.native-kernel');
 
 /**
  * Puts kernels in the place of tfjs-node's where those stand in the way of a captured step: what TensorFlow computes
- * otherwise in a graph than op by op. So a step gives the same numbers both ways. Again does nothing.
+ * otherwise in a graph than op by op. So a step gives the same numbers both ways. And the gradient of ReLU as one
+ * operation. Again does nothing.
  */
 export function registerNativeKernels(): void {
   replace('Softmax', softmax);
+  registerReluGradient();
 }
 
 function replace(kernelName: string, kernelFunc: tf.KernelFunc): void {

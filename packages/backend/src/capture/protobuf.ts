@@ -17,7 +17,7 @@ export class ProtoWriter {
   /** int32, int64 within ±2^53, enum, bool (as 0 and 1). */
   integer(field: number, value: number): this {
     this.#tag(field, 0);
-    return this.#push(varint(BigInt.asUintN(64, BigInt(value))));
+    return this.#push(value < 0 ? negative(value) : varint(value));
   }
 
   float(field: number, value: number): this {
@@ -27,12 +27,12 @@ export class ProtoWriter {
 
   bytes(field: number, value: Uint8Array): this {
     this.#tag(field, 2);
-    this.#push(varint(BigInt(value.length)));
+    this.#push(varint(value.length));
     return this.#push(value);
   }
 
   text(field: number, value: string): this {
-    return this.bytes(field, new TextEncoder().encode(value));
+    return this.bytes(field, UTF8.encode(value));
   }
 
   message(field: number, write: (inner: ProtoWriter) => void): this {
@@ -47,7 +47,7 @@ export class ProtoWriter {
   }
 
   #tag(field: number, wireType: number): void {
-    this.#push(varint(BigInt(field * 8 + wireType)));
+    this.#push(varint(field * 8 + wireType));
   }
 
   #push(bytes: Uint8Array): this {
@@ -57,14 +57,25 @@ export class ProtoWriter {
   }
 }
 
-/** Seven bits a byte, lowest first, the top bit says that more follow. */
-function varint(value: bigint): Uint8Array {
+const UTF8 = new TextEncoder();
+
+/** Seven bits a byte, lowest first, the top bit says that more follow; 0 to 2^53. */
+function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;
-  do {
-    const low = Number(rest & 0x7fn);
-    rest >>= 7n;
-    bytes.push(rest > 0n ? low | 0x80 : low);
-  } while (rest > 0n);
+  while (rest > 0x7f) {
+    bytes.push((rest % 0x80) | 0x80);
+    rest = Math.floor(rest / 0x80);
+  }
+  bytes.push(rest);
   return Uint8Array.from(bytes);
+}
+
+/** In 64 bits, as two's complement: ten bytes. */
+function negative(value: number): Uint8Array {
+  const bits = BigInt.asUintN(64, BigInt(value));
+  return Uint8Array.from({ length: 10 }, (_, i) => {
+    const low = Number((bits >> BigInt(7 * i)) & 0x7fn);
+    return i < 9 ? low | 0x80 : low;
+  });
 }

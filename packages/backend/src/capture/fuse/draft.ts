@@ -4,6 +4,13 @@ import { neededFor } from './needed.ts';
 
 type OperationSource = Source & { kind: 'operation' };
 
+interface Alive {
+  /** All, with what was put in the place of their inputs. */
+  readonly operations: readonly Operation[];
+  /** Positions of those that the results need. */
+  readonly needed: ReadonlySet<number>;
+}
+
 /** A recording that is being rewritten. Operations keep their places; what nobody needs any more goes at the end. */
 export class Draft {
   readonly #operations: Operation[];
@@ -11,6 +18,8 @@ export class Draft {
   readonly #recording: Recording;
   readonly #given: readonly TensorInfo[];
   readonly #instead = new Map<string, Source>();
+  /** Known until something is rewritten. */
+  #alive: Alive | null = null;
 
   constructor(recording: Recording, given: readonly TensorInfo[]) {
     this.#recording = recording;
@@ -68,7 +77,7 @@ export class Draft {
   /** How many operations that are still needed, and results, take this output. */
   uses(source: Source): number {
     const wanted = (other: Source): boolean => this.same(other, source);
-    const { operations, needed } = this.#alive();
+    const { operations, needed } = this.#living();
     return (
       operations.filter(({ inputs }, i) => needed.has(i) && inputs.some(wanted)).length +
       this.results.filter(wanted).length
@@ -79,26 +88,30 @@ export class Draft {
   replace(index: number, operation: Omit<Operation, 'outputs'>): void {
     const { outputs } = this.#operations[index] as Operation;
     this.#operations[index] = { ...operation, outputs };
+    this.#alive = null;
   }
 
   add(operation: Operation): OperationSource {
+    this.#alive = null;
     return { kind: 'operation', index: this.#operations.push(operation) - 1, output: 0 };
   }
 
   /** Whoever takes the first output of the operation at `index` takes `source` from now on. */
   bypass(index: number, source: Source): void {
     this.#instead.set(keyOf({ kind: 'operation', index, output: 0 }), source);
+    this.#alive = null;
   }
 
   /** The state tensors at `states` are what `operation` leaves in their variables. */
   update(states: readonly number[], operation: Omit<Operation, 'outputs'>): void {
     const index = this.#operations.push({ ...operation, outputs: [] }) - 1;
     for (const state of states) this.#results[state] = { kind: 'updated', index };
+    this.#alive = null;
   }
 
   /** The recording with everything that its results need. */
   finish(): Recording {
-    const { operations: resolved, needed } = this.#alive();
+    const { operations: resolved, needed } = this.#living();
     const kept = [...needed].sort((a, b) => a - b);
     const place = new Map(kept.map((index, i) => [index, i]));
     const moved = (source: Source): Source =>
@@ -110,9 +123,12 @@ export class Draft {
     return { operations, results: this.results.map(moved), dtypes: this.#recording.dtypes };
   }
 
-  #alive(): { operations: readonly Operation[]; needed: ReadonlySet<number> } {
-    const operations = this.#operations.map((_, index) => this.at(index));
-    return { operations, needed: neededFor(operations, this.results) };
+  #living(): Alive {
+    if (!this.#alive) {
+      const operations = this.#operations.map((_, index) => this.at(index));
+      this.#alive = { operations, needed: neededFor(operations, this.results) };
+    }
+    return this.#alive;
   }
 }
 

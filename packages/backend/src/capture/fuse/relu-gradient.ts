@@ -3,12 +3,13 @@ import type { Draft } from './draft.ts';
 import { eitherWay, FLOAT, isFilledWith, sameShape } from './match.ts';
 
 /**
- * dy · step(x), which tfjs makes of six operations, as one ReluGrad of the layer's output: relu(x) > 0 where x > 0.
- * The same bits; only where x is NaN the gradient is 0, not NaN.
+ * dy · step(x), which tfjs makes of six operations, as one ReluGrad; and that of the layer's output, which is kept
+ * anyhow: relu(x) > 0 where x > 0. The same bits; only where x is NaN the gradient is 0, not NaN.
  */
 export function fuseReluGradients(draft: Draft): void {
   for (let index = 0; index < draft.size; index++) {
     const operation = draft.at(index);
+    if (operation.name === 'ReluGrad') ofOutput(draft, index);
     if (operation.name !== 'Mul') continue;
     for (const [gradient, step] of eitherWay(operation)) {
       const x = stepOf(draft, step);
@@ -19,6 +20,13 @@ export function fuseReluGradients(draft: Draft): void {
       break;
     }
   }
+}
+
+function ofOutput(draft: Draft, index: number): void {
+  const operation = draft.at(index);
+  const [gradient, x] = operation.inputs as readonly [Source, Source];
+  const output = outputOfRelu(draft, x);
+  if (output) draft.replace(index, { ...operation, inputs: [gradient, output] });
 }
 
 /** x of `where(isNaN(x), x, where(x > 0, 1, 0))`. */
