@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { CapturedProgram, TensorProgram } from '@unforget/types';
 import { buildGraph, type RecordedProgram } from './build-graph.ts';
+import { FetchSets } from './fetch-sets.ts';
 import { encodeSavedModel } from './graph-def.ts';
 import { withGraphFolder } from './graph-folder.ts';
 import type { NativeBackend } from './native-backend.ts';
@@ -22,6 +23,7 @@ interface Member {
   names: ProgramNames;
   /** Names of its inputs. */
   feeds: string;
+  readonly fetches: FetchSets;
 }
 
 /**
@@ -44,7 +46,9 @@ export class Session {
 
   /** Records a program on an example, whose state the session then holds. */
   add(program: TensorProgram, example: Example): CapturedProgram {
-    const member: Member = { recorded: this.#record(program, example), names: programNames(0), feeds: '' };
+    const recorded = this.#record(program, example);
+    const outputs = recorded.recording.results.length - example.state.length;
+    const member: Member = { recorded, names: programNames(0), feeds: '', fetches: new FetchSets(outputs) };
     const members = [...this.#members, member];
     const id = this.#load(members);
     try {
@@ -67,10 +71,14 @@ export class Session {
     return {
       run: (inputs, wanted) => {
         const { names: own, feeds } = member;
-        const fetches = [own.done, ...wanted.map(own.output)].join();
+        const fetched = member.fetches.choose(wanted);
+        const fetches = [own.done, ...fetched.map(own.output)].join();
         const [done, ...outputs] = this.#call(this.#loaded(), inputs, { feeds, fetches });
         done?.dispose();
-        return outputs;
+        if (fetched === wanted) return outputs;
+        const chosen = wanted.map((i) => outputs[i] as Tensor);
+        for (const [i, output] of outputs.entries()) if (!wanted.includes(i)) output.dispose();
+        return chosen;
       },
       read: () => this.#read(),
       write: (state) => this.#write(this.#loaded(), state),
