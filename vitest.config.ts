@@ -11,7 +11,7 @@ const conditions = process.env['TEST_DIST']
   : ['@unforget/source', ...defaultServerConditions];
 
 /** Packages whose tests run on tensors: the whole suite of each runs on every engine. */
-const tensorPackages = ['core', 'distillation', 'ewc', 'lora', 'progressive', 'replay'];
+const tensorPackages = ['core', 'distillation', 'ewc', 'lora', 'progressive', 'replay', 'unforget'];
 
 /** Of these, what works on arrays alone: once is enough. */
 const arraysAlone = [
@@ -21,6 +21,9 @@ const arraysAlone = [
   'replay/src/storage',
   'replay/src/stores',
 ];
+
+/** Of these, what is slow without a real engine, and made of what the cpu engine's tests cover. */
+const notOnCpu = ['unforget'];
 
 /** A machine without the native engine (no Python, or not wanted) tests everything on the others, and says so. */
 const { engines, notice } = enginesToTest(process.env['UNFORGET_BACKEND'], nativeIsInstalled());
@@ -33,6 +36,7 @@ const engine = (name: Engine) => ({
     exclude: [
       '**/node_modules/**',
       ...(name === engines.at(-1) ? [] : arraysAlone.map((folder) => `packages/${folder}/**`)),
+      ...(name === 'cpu' && engines.length > 1 ? notOnCpu.map((folder) => `packages/${folder}/**`) : []),
     ],
     // Test files run side by side already: more threads would only wait for each other.
     env: { UNFORGET_BACKEND: name, UNFORGET_WASM_THREADS: '1' },
@@ -51,6 +55,7 @@ export default defineConfig({
     // The reporter says it, since this file is loaded once for each project.
     reporters: ['default', ['./tooling/vitest-preset/closing-line.mjs', { notice }]],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: availableParallelism(),
     projects: [
       {
