@@ -10,7 +10,7 @@ export function methodsPage(costs: readonly Cost[], machine: string): string {
   const of = new Map(costs.map((cost) => [cost.method, cost]));
   const sections = [
     '# Methods',
-    `Written by \`${COMMAND}\`, from \`apps/demo/src/methods/all-methods.ts\`: an edit of this page would be lost.`,
+    `Written by \`${COMMAND}\`, from \`apps/demo/src/methods/families/\`: an edit of this page would be lost.`,
     '## What they are',
     'A method that needs a task id must be told the task in training and afterwards. One that needs borders must know where one experience ends and the next begins (a call of `learn()`). "Helps in" names the scenarios of van de Ven et al. 2022 in which it is better than plain training; the package READMEs have the figures, the mathematics and our deviations from the papers.',
     table(
