@@ -2,6 +2,7 @@ import { mkdirSync, watch as watchFolder } from 'node:fs';
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { UnforgetError } from '@unforget/types';
+import { mapInBatches } from '../batches.ts';
 import { invalid, quote, systemCode } from '../errors.ts';
 import { createFile, sweep } from './create-file.ts';
 import { checkKey, checkPrefix, type StoredKey, type VersionStorage } from './storage.ts';
@@ -52,14 +53,12 @@ export function fileStorage(folder: string): VersionStorage {
 async function listFiles(path: string, prefix: string): Promise<StoredKey[]> {
   const found = await readdir(path, { recursive: true, withFileTypes: true }).catch(absentAs([]));
   const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const listed = await Promise.all(
-    files.map(async (file): Promise<StoredKey[]> => {
-      const key = prefix + file.slice(join(path, sep).length).split(sep).join('/');
-      if (key.startsWith(`${UNFINISHED}/`)) return [];
-      const { mtimeMs } = (await stat(file).catch(absentAs(null))) ?? {};
-      return mtimeMs === undefined ? [] : [{ key, modified: mtimeMs }];
-    }),
-  );
+  const listed = await mapInBatches(files, async (file): Promise<StoredKey[]> => {
+    const key = prefix + file.slice(join(path, sep).length).split(sep).join('/');
+    if (key.startsWith(`${UNFINISHED}/`)) return [];
+    const { mtimeMs } = (await stat(file).catch(absentAs(null))) ?? {};
+    return mtimeMs === undefined ? [] : [{ key, modified: mtimeMs }];
+  });
   return listed.flat();
 }
 

@@ -1,4 +1,5 @@
 import type { Storage } from 'unstorage';
+import { mapInBatches } from '../batches.ts';
 import { invalid, quote } from '../errors.ts';
 import { checkKeys } from '../options.ts';
 import { checkKey, checkPrefix, type StoredKey, type VersionStorage } from './storage.ts';
@@ -43,13 +44,11 @@ export function unstorageStorage(storage: Storage, options: UnstorageOptions = {
     },
     list: async (prefix) => {
       const names = await storage.getKeys(`${base}:${checkPrefix(prefix).replaceAll('/', ':')}`);
-      return Promise.all(
-        names.map(async (name): Promise<StoredKey> => {
-          const { mtime } = await storage.getMeta(name, { nativeOnly: true });
-          const key = name.slice(base.length + 1).replaceAll(':', '/');
-          return { key, modified: mtime === undefined ? null : new Date(mtime).getTime() };
-        }),
-      );
+      return mapInBatches(names, async (name): Promise<StoredKey> => {
+        const { mtime } = await storage.getMeta(name, { nativeOnly: true });
+        const key = name.slice(base.length + 1).replaceAll(':', '/');
+        return { key, modified: mtime === undefined ? null : new Date(mtime).getTime() };
+      });
     },
     remove: (key) => storage.removeItem(nameOf(key)),
   };

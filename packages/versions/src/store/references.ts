@@ -1,3 +1,4 @@
+import { mapInBatches } from '../batches.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { MANIFESTS, sequenceOf } from '../manifest/manifest-file.ts';
 import { digestOfKey } from '../objects/object-store.ts';
@@ -6,9 +7,8 @@ import { readVersion, type StoreContext } from './context.ts';
 /** Digests of all objects that the manifest needs: records and what they name, and reports of the history. */
 export async function referencedObjects(context: StoreContext, { versions, history }: Manifest): Promise<Set<string>> {
   const digests = new Set<string>(history.flatMap(({ report }) => report ?? []));
-  for (const entry of versions) {
-    const { payload, evaluation } = await readVersion(context, entry);
-    digests.add(entry.id).add(payload.sha256);
+  for (const { id, payload, evaluation } of await mapInBatches(versions, (entry) => readVersion(context, entry))) {
+    digests.add(id).add(payload.sha256);
     if (evaluation) digests.add(evaluation.sha256);
   }
   return digests;

@@ -1,3 +1,4 @@
+import { mapInBatches } from '../batches.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { Renamed } from '../evaluation/pair.ts';
 import { checkGates, DEFAULT_GATES, type Gate } from '../gates/gates.ts';
@@ -116,7 +117,7 @@ function storeOf(context: StoreContext): VersionStore {
     list: async ({ state } = {}) => {
       const { versions } = await manifests.read();
       const wanted = versions.filter((version) => state === undefined || version.state === state);
-      return Promise.all(wanted.map((entry) => readVersion(context, entry)));
+      return mapInBatches(wanted, (entry) => readVersion(context, entry));
     },
     active: async () => {
       const entry = activeEntry(await manifests.read());
