@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -34,6 +34,21 @@ it('writes a file whole, and leaves nothing beside it', async () => {
     await writeWhole(join(folder, 'a/b.html'), 'second');
     expect(readFileSync(join(folder, 'a/b.html'), 'utf8')).toBe('second');
     expect(readdirSync(join(folder, 'a'))).toEqual(['b.html']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('leaves the old content, and nothing beside it, when it can not write', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'));
+  try {
+    await writeWhole(join(folder, 'b.html'), 'first');
+    // No text, as a caller without types may pass: the write itself fails.
+    await expect(writeWhole(join(folder, 'b.html'), undefined as never)).rejects.toThrow();
+    expect(readFileSync(join(folder, 'b.html'), 'utf8')).toBe('first');
+    mkdirSync(join(folder, 'taken'));
+    await expect(writeWhole(join(folder, 'taken'), 'text')).rejects.toThrow();
+    expect(readdirSync(folder).sort()).toEqual(['b.html', 'taken']);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -11,6 +11,8 @@ for (const [signal, code] of [
 ] as const) {
   process.once(signal, () => {
     killAll();
+    // The progress bar hides the cursor, and won't come to its own end.
+    if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n');
     process.exit(code);
   });
 }

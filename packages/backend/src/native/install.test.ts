@@ -138,6 +138,17 @@ describe('when it cannot be had', () => {
     expect(leftInCache(machine)).toEqual([]);
   });
 
+  it('names a cache folder that cannot be made, before anything is run', async () => {
+    const machine = fakeMachine();
+    const file = join(machine.options.tfjsNode, 'package.json');
+    const error = await failure({ ...machine, options: { ...machine.options, cacheRoot: join(file, 'cache') } });
+    expect([error.exitCode, error.message]).toEqual([
+      3,
+      `Cache folder ${join(file, 'cache')}: expected a folder that can be written, received ENOTDIR. Name another in UNFORGET_CACHE.`,
+    ]);
+    expect(machine.steps).toEqual(['check']);
+  });
+
   it('refuses a wheel with another checksum', async () => {
     const machine = fakeMachine({ wheel: 'tampered' });
     const error = await failure(machine);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasNativeBinary } from '../node-runtime.ts';
 import { LOCK, type Manifest, publish, readEntry } from './cache.ts';
@@ -66,8 +66,25 @@ export async function install(options: InstallOptions): Promise<Installed> {
   }
   const { version } = JSON.parse(readFileSync(join(tfjsNode, 'package.json'), 'utf8')) as { version: string };
   const context: InstallContext = { ...options, tfjsNodeVersion: version };
+  makeCache(options.cacheRoot);
   const onWait = (owner: string): void => report({ step: 'wait', text: owner });
   return withLock(join(options.cacheRoot, LOCK), { onWait }, () => firstWayThatWorks(context));
+}
+
+/** A cache that can't be is told before anything is waited for. */
+function makeCache(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (cause) {
+    throw installError(3, {
+      what: `Cache folder ${root}`,
+      expected: 'a folder that can be written',
+      received: (cause as NodeJS.ErrnoException).code ?? 'another error',
+      remedy: 'Name another in UNFORGET_CACHE',
+      cause,
+    });
+  }
 }
 
 interface Way {
