@@ -1,0 +1,51 @@
+import { decodeContainer, encodeContainer } from '@unforget/core';
+import type { HeldBack } from './held-back.ts';
+import type { Labels } from './labels.ts';
+import type { Settings } from './options.ts';
+
+/** Everything that a classifier is. */
+export interface Content {
+  readonly settings: Settings;
+  readonly encoder: { readonly name: string; readonly size: number } | null;
+  readonly labels: Labels;
+  /** Calls of `learn` that ended. */
+  readonly calls: number;
+  readonly threshold: number;
+  readonly heldBack: HeldBack | null;
+  /** What the learner saved; null before it learned anything. */
+  readonly learner: Uint8Array | null;
+}
+
+/** Raised when the layout below changes; older files must still open. */
+const SCHEMA_VERSION = 1;
+const KIND = 'unforget/classifier';
+
+export const encodeContent = ({ settings, heldBack, ...rest }: Content): Promise<Uint8Array> =>
+  encodeContainer({
+    kind: KIND,
+    schemaVersion: SCHEMA_VERSION,
+    tree: {
+      ...rest,
+      settings: { ...settings },
+      heldBack: heldBack && { ...heldBack.codes, units: heldBack.units, ids: heldBack.ids },
+    },
+  });
+
+/** @throws UnforgetError `corrupt-state`, `incompatible-state` */
+export async function decodeContent(bytes: Uint8Array): Promise<Content> {
+  const { tree } = await decodeContainer(bytes, { kind: KIND, maxSchemaVersion: SCHEMA_VERSION });
+  const { heldBack, ...rest } = tree as unknown as Omit<Content, 'heldBack'> & { heldBack: SavedHeldBack | null };
+  return {
+    ...rest,
+    heldBack: heldBack && {
+      codes: { x: heldBack.x, scale: heldBack.scale },
+      units: heldBack.units,
+      ids: heldBack.ids,
+    },
+  };
+}
+
+interface SavedHeldBack extends Omit<HeldBack, 'codes'> {
+  readonly x: Float32Array | Int8Array;
+  readonly scale: number;
+}

@@ -1,0 +1,3 @@
+import { library } from '@unforget/build';
+
+export default library({ entry: ['src/index.ts'] });
