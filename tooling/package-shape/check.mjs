@@ -93,7 +93,7 @@ function checkImports({ root, manifest, text, breach }, file) {
 
 function checkLayer({ folder, manifest, breach }) {
   const layer = LAYERS.findIndex((names) => names.includes(folder));
-  if (layer < 0) breach('is not in LAYERS of tooling/package-shape/check.mjs');
+  if (layer < 0) return breach('is not in LAYERS of tooling/package-shape/check.mjs');
   const below = LAYERS.slice(0, layer).flat();
   for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
     if (name.startsWith('@unforget/') && !below.includes(name.slice('@unforget/'.length)))
