@@ -44,6 +44,9 @@ const CLASSES = [
   [0, 5, 6, 7, 8],
 ];
 
+/** In the key of every sample where deletion is tested. */
+const OWNER = 'owner of a sample';
+
 /** Another strategy to stand beside the one under test: weight decay by a closed-form gradient. */
 const neighbour = (): Strategy =>
   defineStrategy({
@@ -163,6 +166,18 @@ function describeOnHead({ safe, off, online, run, setting }: OnHead, it: TestFun
     plain.dispose();
     for (const [path, values] of Object.entries(expected))
       expectClose(actual[path] ?? [], values, { rtol: 1e-5, atol: 1e-6 });
+  });
+  it('deletes all samples that it keeps, with their keys', async () => {
+    const learner = testLearner(safe(), setting);
+    for (const { samples, taskId } of run) {
+      const keys = Array.from({ length: samples.length }, (_, i) => `${OWNER} ${i}`);
+      await learner.learn({ samples: { ...samples, keys }, taskId }, SHORT);
+    }
+    const { kept } = await learner.forget(() => true);
+    const file = new TextDecoder('latin1').decode(await learner.save());
+    learner.dispose();
+    if (kept) throw new Error(`${kept} samples are left`);
+    if (file.includes(OWNER)) throw new Error('A key is left in what is saved: its forget() has to delete the sample');
   });
   it('takes batches of one', async () => {
     const values = await paramsAfter(safe(), run, { ...setting, learn: { iterations: 5, batchSize: 1 } });

@@ -68,6 +68,14 @@ export const BUFFERS: readonly Mutant[] = [
     named: 'with iCaRL answers by the means',
   },
   {
+    name: 'forget: a strategy that does not',
+    file: 'packages/replay/src/strategy/buffer-strategy.ts',
+    find: 'forget: (state, predicate, { memory, at }) => ({ state, receipt: memory.forget(predicate, at) }),',
+    replace: '',
+    tests: ['packages/replay/src/der/contract.test.ts'],
+    named: 'deletes all samples',
+  },
+  {
     name: 'forget: a learner asks one strategy alone',
     file: 'packages/core/src/learner/forget.ts',
     find: 'const done = await strategy.forget?.(',
