@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type Look, lookAfter } from './look.ts';
-import { type Change, type Message, messagesOf, type Work } from './messages.ts';
+import { type Change, type Message, messagesOf, WORKS, type Work } from './messages.ts';
 import { seededRandom } from './random.ts';
 
 export interface ChaosOptions {
@@ -17,8 +17,8 @@ export interface ChaosOptions {
 
 export interface Round extends Look {
   readonly round: number;
-  /** Milliseconds of work before the kill. */
-  readonly after: number;
+  /** The work of the first writer at which the kill was aimed. */
+  readonly aim: Work;
   /** What each writer was at when it was killed; null between two works. */
   readonly killedDuring: readonly (Work | null)[];
   /** Changes that were confirmed before the kill. */
@@ -28,8 +28,12 @@ export interface Round extends Look {
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 const LOADER = createRequire(import.meta.url).resolve('tsx');
 
-/** The longest time that a round works. Several changes, and yet most kills fall into one. */
-const LONGEST_MS = 600;
+/** The longest time that a round works before it waits for the work to die in. */
+const LONGEST_MS = 400;
+/** About as long as a work takes: the kill falls anywhere in it, or just behind it. */
+const WORK_MS = 12;
+/** A work may have no chance to come: nothing to roll back to, for one. */
+const PATIENCE_MS = 3000;
 
 /** Lets processes work on one store, kills them at moments drawn from the seed, and looks after each time. */
 export async function chaosRounds({ folder, rounds, seed, writers = 1, onRound }: ChaosOptions): Promise<Round[]> {
@@ -37,19 +41,31 @@ export async function chaosRounds({ folder, rounds, seed, writers = 1, onRound }
   const done: Round[] = [];
   for (let number = 1; number <= rounds; number++) {
     const seeds = Array.from({ length: writers }, () => Math.floor(random() * 2 ** 31));
-    const after = Math.round(random() * LONGEST_MS);
+    const moment = { after: random() * LONGEST_MS, into: random() * WORK_MS, aim: pick(WORKS, random) };
     const workers = seeds.map((each) => startWorker([folder, `${each}`, `${writers}`]));
     await Promise.all(workers.map(({ ready }) => ready));
-    await new Promise((resolve) => setTimeout(resolve, after));
+    await sleep(moment.after);
+    await Promise.race([workers[0]?.begins(moment.aim), sleep(PATIENCE_MS)]);
+    await sleep(moment.into);
     const said = await Promise.all(workers.map(({ kill }) => kill()));
     const confirmed = said.flatMap(changesIn);
     const look = await lookAfter(folder, { after: done.at(-1)?.sequence ?? 0, confirmed, writers });
-    const round = { round: number, after, killedDuring: said.map(unfinished), confirmed: confirmed.length, ...look };
+    const round = {
+      round: number,
+      aim: moment.aim,
+      killedDuring: said.map(unfinished),
+      confirmed: confirmed.length,
+      ...look,
+    };
     done.push(round);
     onRound?.(round);
   }
   return done;
 }
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const pick = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() * list.length)] as T;
 
 const changesIn = (messages: readonly Message[]): Change[] =>
   messages.flatMap((message) => (message.kind === 'end' && message.change ? [message.change] : []));
@@ -62,6 +78,8 @@ function unfinished(messages: readonly Message[]): Work | null {
 interface Worker {
   /** Resolves when it works; rejects when it ends before. */
   readonly ready: Promise<void>;
+  /** Resolves when it next begins this work. */
+  begins(work: Work): Promise<void>;
   /** Kills it, as a power failure would a process, and resolves with all that it said. */
   kill(): Promise<Message[]>;
 }
@@ -82,7 +100,15 @@ function startWorker(args: readonly string[]): Worker {
     });
     void ended.then(() => reject(new Error(`The worker ended before it began:\n${errors}`)));
   });
-  return { ready, kill: () => killed(child, ended, () => ({ said, errors })) };
+  const begins = (work: Work): Promise<void> => {
+    const heard = said.length;
+    return new Promise((resolve) => {
+      child.stdout.on('data', () => {
+        if (said.includes(`"begin","work":"${work}"`, heard)) resolve();
+      });
+    });
+  };
+  return { ready, begins, kill: () => killed(child, ended, () => ({ said, errors })) };
 }
 
 async function killed(

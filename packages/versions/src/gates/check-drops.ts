@@ -1,4 +1,4 @@
-import { changeOf } from '../evaluation/diff.ts';
+import { type Change, changeOf } from '../evaluation/diff.ts';
 import type { Pair, Pairing, Unpaired } from '../evaluation/pair.ts';
 import { dropPValue, noDropPValue } from '../statistics/paired-drop.ts';
 import type { DropGate } from './gates.ts';
@@ -12,6 +12,7 @@ export function checkDrops(gate: DropGate, { pairs, lost }: Pairing): Check[] {
   const asked = groupsOf<Pair | Unpaired>(gate, [...pairs, ...lost]);
   if (pairs.length + lost.length === 0) return [unseen(gate, { gate: 'drop', per, task: null, label: null, expected })];
   const tested: Tested[] = [];
+  const test = rememberedTest(gate.most);
   const coverage: Check[] = [];
   for (const group of asked.values()) {
     const place = placeOf(per, group[0] as Unpaired);
@@ -19,19 +20,29 @@ export function checkDrops(gate: DropGate, { pairs, lost }: Pairing): Check[] {
     if (paired.length < gate.coverage * group.length || paired.length === 0) {
       coverage.push(uncovered(gate, { place, paired: paired.length, asked: group.length }));
     }
-    if (paired.length > 0) tested.push(testDrop(gate, place, paired));
+    if (paired.length > 0)
+      tested.push({ ...test(changeOf(paired), paired.length), check: checkOf(gate, place, paired) });
   }
   return [...coverage, ...decide(gate, tested)];
 }
 
-function testDrop({ per, most }: DropGate, { task, label }: Place, pairs: readonly Pair[]): Tested {
-  const { worse, better, change } = changeOf(pairs);
-  const n = pairs.length;
-  return {
-    check: { gate: 'drop', per, task, label, expected: most, received: change === 0 ? 0 : -change, n, worse, better },
-    kept: dropPValue({ worse, better, n }, most),
-    broken: noDropPValue({ worse, better, n }, most),
+/** Of thousands of labels most have the same few counts. */
+function rememberedTest(most: number): (change: Change, n: number) => Pick<Tested, 'kept' | 'broken'> {
+  const known = new Map<string, Pick<Tested, 'kept' | 'broken'>>();
+  return ({ worse, better }, n) => {
+    const key = `${worse} ${better} ${n}`;
+    const counts = { worse, better, n };
+    const result = known.get(key) ?? { kept: dropPValue(counts, most), broken: noDropPValue(counts, most) };
+    known.set(key, result);
+    return result;
   };
+}
+
+function checkOf({ per, most }: DropGate, { task, label }: Place, pairs: readonly Pair[]): Tested['check'] {
+  const { worse, better, change } = changeOf(pairs);
+  // No drop is 0, not −0.
+  const received = change === 0 ? 0 : -change;
+  return { gate: 'drop', per, task, label, expected: most, received, n: pairs.length, worse, better };
 }
 
 const uncovered = (gate: DropGate, found: { place: Place; paired: number; asked: number }): Check => ({

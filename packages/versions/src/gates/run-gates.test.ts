@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answers, inOrder, oneLabel } from '../__fixtures__/evaluations.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import { holmAdjusted } from '../statistics/holm.ts';
+import { dropPValue } from '../statistics/paired-drop.ts';
 import { DEFAULT_GATES, drop, floor, type Gate } from './gates.ts';
 import { type Check, describeCheck } from './report.ts';
 import { runGates } from './run-gates.ts';
@@ -145,6 +147,33 @@ describe('drop', () => {
     expect(describeCheck(report.reasons[0] as Check)).toMatch(
       /^label "spoilt" of task "all": accuracy drops by 0\.667, at most 0\.100 allowed, 30 pairs, 20 worse and 0 better, p = 0\.00[12]\d \(alpha 0\.05\): failed$/,
     );
+  });
+});
+
+describe('many labels', () => {
+  const labels = (count: number, rightOf: (i: number) => number): Evaluation => [
+    answers(Object.fromEntries(Array.from({ length: count }, (_, i) => [`label${i}`, { n: 6, right: rightOf(i) }]))),
+  ];
+
+  it('are each tested for themselves', () => {
+    // Of six answers, i mod 7 right before and i mod 5 now.
+    const [before, now] = [(i: number) => i % 7, (i: number) => i % 5];
+    const report = run([drop({ per: 'label', most: 0.1 })], labels(70, now), labels(70, before));
+    const alone = Array.from({ length: 70 }, (_, i) => {
+      const [worse, better] = [Math.max(0, before(i) - now(i)), Math.max(0, now(i) - before(i))];
+      return dropPValue({ worse, better, n: 6 }, 0.1);
+    });
+    expect(report.checks.map(({ pValue }) => pValue)).toEqual(holmAdjusted(alone));
+    expect(new Set(alone).size).toBeGreaterThan(3);
+  });
+
+  it('may be ten thousand', () => {
+    const report = run(
+      [drop({ per: 'label', most: 0.1 })],
+      labels(10_000, () => 5),
+      labels(10_000, () => 6),
+    );
+    expect([report.checks.length, report.passed]).toEqual([10_000, true]);
   });
 });
 
