@@ -19,7 +19,7 @@ const program = new Command('demo')
   .description('The same model forgetting and not forgetting, on points, customer messages and digits.')
   .argument(
     '[demo]',
-    `one of ${DEMOS.join(', ')}; all when left out; or methods: every method of the project on two streams (some minutes)`,
+    `one of ${DEMOS.join(', ')}; all when left out; versions: updates of an assistant gated, one refused, one rolled back; methods: every method of the project on two streams (some minutes)`,
   )
   .option('--data <set>', 'customer-service on another data set: clinc150 (a folder under UNFORGET_DATA)')
   .option('--seed <number>', 'drives everything random', '1')

@@ -24,7 +24,7 @@ export async function reportPage(results: readonly DemoResult[], footer: string)
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-async function section({ demo, about, comparisons, planes, answers }: DemoResult): Promise<string> {
+async function section({ demo, about, comparisons, planes, answers, tables = [] }: DemoResult): Promise<string> {
   const planeFigure = await figure(
     planes.map(planeSpec),
     'Circles and squares are test points; the colour behind them is what the net answers after B. Where a point stands on the colour of the other kind, it is wrong.',
@@ -33,6 +33,7 @@ async function section({ demo, about, comparisons, planes, answers }: DemoResult
     `<h2>${escapeHtml(capitalised(demo).replaceAll('-', ' '))}</h2>${paragraph(about)}`,
     ...(planes.length ? [planeFigure] : []),
     ...(await Promise.all(comparisons.map((one) => (one.wide ? wideHtml(one) : comparisonHtml(one))))),
+    ...tables.map(({ title, head, rows }) => `<h3>${escapeHtml(title)}</h3>${htmlTable(head, rows)}`),
     ...(answers.length ? [answersHtml(answers)] : []),
   ];
   return parts.join('\n');

@@ -44,12 +44,20 @@ export interface Answer {
   readonly probability: number;
 }
 
+/** A table of texts, for what no comparison shows. */
+export interface ResultTable {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 export interface DemoResult {
   readonly demo: string;
   readonly about: string;
   readonly comparisons: readonly StreamComparison[];
   readonly planes: readonly Plane[];
   readonly answers: readonly Answer[];
+  readonly tables?: readonly ResultTable[];
 }
 
 /** What a demo is run with. */

@@ -17,6 +17,7 @@ const RUNNERS: Readonly<Record<string, (context: DemoContext) => Promise<DemoRes
   'customer-service': customerService,
   digits,
   methods: async (context) => (await import('./demos/methods.ts')).methods(context),
+  versions: async (context) => (await import('./demos/versions.ts')).versions(context),
 };
 
 /** Runs demos one after the other; returns the exit code. Nothing is written unless all came to their end. */
