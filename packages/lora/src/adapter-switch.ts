@@ -1,7 +1,7 @@
 import { defineStrategy, filterTree } from '@unforget/core';
-import { type Model, type ParamTree, type Strategy, UnforgetError } from '@unforget/types';
+import type { ParamTree, Strategy } from '@unforget/types';
 import { isAdapterPath, parsePath } from './adapter-paths.ts';
-import { isLoraModel } from './with-lora.ts';
+import { checkAdapters } from './check-adapters.ts';
 
 /** The switch keeps nothing. */
 export type SwitchState = Readonly<Record<string, never>>;
@@ -22,19 +22,9 @@ export function adapterSwitch(): Strategy<'adapter-switch', SwitchState> {
     specificationVersion: 'v1',
     name: 'adapter-switch',
     stateVersion: 1,
-    check: checkModel,
+    check: (model) => checkAdapters(model, 'adapter-switch', 'per-task'),
     init: () => ({}),
     interrupt: { at: () => [0], run: (state) => ({ state, freshOptimizer: true }) },
     paramsFor: (_state, params, { taskId }) => (taskId === null ? params : paramsForTask(params, taskId)),
-  });
-}
-
-function checkModel(model: Model): void {
-  if (isLoraModel(model) && model.lora.adapters === 'per-task') return;
-  throw new UnforgetError({
-    code: 'invalid-option',
-    what: `Strategy "adapter-switch" with model "${model.name}"`,
-    expected: "a model of withLora(…, { adapters: 'per-task' })",
-    received: isLoraModel(model) ? `adapters: '${model.lora.adapters}'` : 'one without adapters',
   });
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkKeys, checkNumber, defineStrategy } from '@unforget/core';
-import { type Model, type ParamTree, type Strategy, type StrategyReport, UnforgetError } from '@unforget/types';
+import type { ParamTree, Strategy, StrategyReport } from '@unforget/types';
 import { type Adapter, adapterPath, adaptersIn } from './adapter-paths.ts';
+import { checkAdapters } from './check-adapters.ts';
 import { invalid } from './lora-options.ts';
 import { overlap } from './low-rank.ts';
-import { isLoraModel } from './with-lora.ts';
 
 export interface OrthogonalLoraOptions<N extends string = string> {
   /** Weight λ ≥ 0 of the overlap; 0 for no effect. The paper takes 0.5 for most tasks. */
@@ -43,7 +43,7 @@ export function orthogonalLora<const N extends string = 'orthogonal-lora'>(
     specificationVersion: 'v1',
     name,
     stateVersion: 1,
-    check: (model) => checkModel(model, name),
+    check: (model) => checkAdapters(model, name, 'per-experience'),
     init: () => ({}),
     gradientPenalty: (_state, { params }) => (lambda ? overlapPenalty(params, lambda) : null),
     report: (_state, { params, clock }) => report(params, { experience: clock.experience, lambda }),
@@ -86,14 +86,4 @@ function report(params: ParamTree, { experience, lambda }: { experience: number;
   // The clock of a report counts the experience that is done.
   if (!lambda || experience <= 1 || adapters > 1) return figures;
   return { ...figures, warning: 'there is one adapter alone, so that nothing could be orthogonal to earlier ones' };
-}
-
-function checkModel(model: Model, name: string): void {
-  if (isLoraModel(model) && model.lora.adapters === 'per-experience') return;
-  throw new UnforgetError({
-    code: 'invalid-option',
-    what: `Strategy "${name}" with model "${model.name}"`,
-    expected: "a model of withLora(…, { adapters: 'per-experience' })",
-    received: isLoraModel(model) ? `adapters: '${model.lora.adapters}'` : 'one without adapters',
-  });
 }
