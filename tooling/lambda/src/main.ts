@@ -30,6 +30,5 @@ await selectBackend({ log: (line) => console.error(line) });
 if (experiment === 'split-mnist') await splitMnist(print, seeds);
 else {
   const rows = await travels(print, { seeds, only: values.only });
-  if (values['write-docs'])
-    writeFileSync(README, withTable(readFileSync(README, 'utf8'), tableOf(rows, seeds)));
+  if (values['write-docs']) writeFileSync(README, withTable(readFileSync(README, 'utf8'), tableOf(rows, seeds)));
 }
