@@ -1,21 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { contentOf, linesOf } from './folder.ts';
 import { runBench, startBench } from './program.ts';
 import { temporaryFolder } from './tiny.ts';
 
 const FEW = ['--methods', 'naive,replay', '--scenario', 'class', '--iterations', '2'];
-
-const linesOf = (folder: string): string[] =>
-  readFileSync(join(folder, 'results.jsonl'), 'utf8').split('\n').slice(0, -1);
-
-/** What does not depend on the clock, the number of processes, the folder, or which run ended first. */
-const withoutTimes = (text: string): string =>
-  text.replaceAll(/"timing":\s*\{[^}]*\}|"command": "[^"]*"|"jobs": \d+/g, '');
-const contentOf = (folder: string) => ({
-  lines: linesOf(folder).map(withoutTimes).sort(),
-  tables: withoutTimes(readFileSync(join(folder, 'results.json'), 'utf8')),
-});
 
 /** Each process loads an engine. */
 const SLOW = 400_000;

@@ -148,10 +148,16 @@ describe('a run that fails', () => {
 });
 
 describe('what a sweep leaves', () => {
-  it('four files, and JSON alone on standard output when asked', async () => {
+  it('five files, and JSON alone on standard output when asked', async () => {
     const folder = temporaryFolder();
     const { out } = await bench(['--methods', 'joint', '--seeds', '1', '--json', '--out', folder]);
-    expect(readdirSync(folder).sort()).toEqual(['report.md', 'results.json', 'results.jsonl', 'sweep.json']);
+    expect(readdirSync(folder).sort()).toEqual([
+      'report.html',
+      'report.md',
+      'results.json',
+      'results.jsonl',
+      'sweep.json',
+    ]);
     expect(out).toBe(textOf(folder, 'results.json'));
     expect(textOf(folder, 'report.md')).toContain('| class    | joint  |');
   });

@@ -19,6 +19,7 @@ export interface RawOptions {
   readonly out?: string;
   readonly jobs?: string;
   readonly tune?: string;
+  readonly redis?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
 }
@@ -33,6 +34,8 @@ export interface BenchRequest {
   /** Processes side by side. */
   readonly jobs: number;
   readonly tune: 'lambda' | null;
+  /** Redis whose workers do the jobs; null: this machine. */
+  readonly redis: string | null;
   readonly folder: string;
   readonly resume: boolean;
   readonly json: boolean;
@@ -50,6 +53,7 @@ export function readRequest(name: string | undefined, raw: RawOptions, catalogue
     methods: readMethods(suite, raw.methods, allowed),
     seeds: raw.seeds === undefined ? suite.seeds : count('seeds', raw.seeds),
     jobs: raw.jobs === undefined ? availableParallelism() : count('jobs', raw.jobs),
+    redis: raw.redis ?? null,
     tune,
     folder: raw.out ?? `out/benchmark/${suite.name}${tune ? `-tune-${tune}` : ''}`,
     resume: raw.resume ?? false,
@@ -95,7 +99,7 @@ function readMethods(suite: Suite, wanted: string | undefined, allowed: readonly
   throw invalid('Option "--methods"', `methods of ${suite.name} with commas between: ${allowed.join(', ')}`, stranger);
 }
 
-function count(option: string, text: string): number {
+export function count(option: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 1_000_000) return value;
   throw invalid(`Option "--${option}"`, 'a whole number from 1 on', text);

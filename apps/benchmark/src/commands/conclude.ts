@@ -1,5 +1,5 @@
 import type { Output } from '../cli/output.ts';
-import { type Job, jobOrder, keyOf } from '../jobs/job.ts';
+import { benchmarkJobs, type Job, jobOrder, keyOf, tuningJobs } from '../jobs/job.ts';
 import { documentOf } from '../results/document.ts';
 import { reportMarkdown, summaryText } from '../results/markdown.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -15,6 +15,10 @@ export interface Conclusion {
   /** What was asked for. */
   readonly jobs: readonly Job[];
 }
+
+/** What a sweep was asked for. */
+export const plannedJobs = ({ suite, tune, selection }: SweepFile): Job[] =>
+  tune ? tuningJobs(suite, selection) : benchmarkJobs(suite, selection);
 
 /** Writes the tables of a folder and prints them, from its records alone. An interrupted sweep writes what it has. */
 export async function conclude(
@@ -32,8 +36,10 @@ export async function conclude(
     return;
   }
   const planned = new Set([...jobs.map(keyOf), ...records.map(({ key }) => key)]).size;
+  const { reportHtml } = await import('../html/report-html.ts');
   const document = documentOf(sorted, { sweep, planned });
   writeWhole(folder, 'results.json', prettyJson(document));
   writeWhole(folder, 'report.md', reportMarkdown(document, suite));
+  writeWhole(folder, 'report.html', await reportHtml(document, sorted, suite));
   out.write(json ? prettyJson(document) : `\n${summaryText(document)}\n`);
 }

@@ -2,14 +2,14 @@ import { EXIT } from '../cli/exit.ts';
 import type { Output } from '../cli/output.ts';
 import type { BenchRequest } from '../cli/request.ts';
 import type { Executor } from '../executors/executor.ts';
-import { benchmarkJobs, type Job, keyOf, tuningJobs } from '../jobs/job.ts';
+import { type Job, keyOf } from '../jobs/job.ts';
 import { fingerprintOf, orderOf } from '../jobs/order.ts';
 import { runSweep, type SweepResult } from '../jobs/sweep.ts';
 import { showProgress } from '../progress/progress.ts';
 import { type Journal, openJournal } from '../results/journal.ts';
 import { thisMachine } from '../results/machine.ts';
 import { type SweepFile, writeSweepFile } from '../results/sweep-file.ts';
-import { conclude } from './conclude.ts';
+import { conclude, plannedJobs } from './conclude.ts';
 
 export interface BenchContext extends Output {
   /** Where the jobs are done; closed in the end. */
@@ -35,7 +35,7 @@ export async function runBench(request: BenchRequest, context: BenchContext): Pr
     const machine = thisMachine(executor.slots);
     const file: SweepFile = { kind: 'benchmark-sweep', schemaVersion: 1, command, tune, suite, selection, machine };
     writeSweepFile(folder, file);
-    const jobs = jobsOf(request);
+    const jobs = plannedJobs(file);
     const started = performance.now();
     const result = await sweep(jobs, { suite: request.suite, journal, executor, signal, err });
     await conclude(file, { folder, json: request.json, records: [...journal.records.values()], jobs }, context);
@@ -44,9 +44,6 @@ export async function runBench(request: BenchRequest, context: BenchContext): Pr
     await executor.close();
   }
 }
-
-const jobsOf = (request: BenchRequest): Job[] =>
-  request.tune ? tuningJobs(request.suite, request) : benchmarkJobs(request.suite, request);
 
 interface Sweep extends Pick<BenchRequest, 'suite'>, Pick<BenchContext, 'executor' | 'signal' | 'err'> {
   readonly journal: Journal;

@@ -33,7 +33,8 @@ export interface SweepResult {
 
 /** Runs every job that is still to do, `slots` at a time. A job that fails is kept with its error; the others go on. */
 export async function runSweep(options: SweepOptions): Promise<SweepResult> {
-  const todo = options.jobs.filter((job) => options.earlier.get(keyOf(job))?.status !== 'done').values();
+  const open = options.jobs.filter((job) => options.earlier.get(keyOf(job))?.status !== 'done');
+  const todo = open.values();
   const records: RunRecord[] = [];
   let interrupted = false;
   const slot = async (): Promise<void> => {
@@ -46,7 +47,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepResult> {
       records.push(record);
     }
   };
-  await Promise.all(Array.from({ length: options.slots }, slot));
+  await Promise.all(Array.from({ length: Math.min(options.slots, open.length) }, slot));
   return { records, interrupted };
 }
 

@@ -6,8 +6,8 @@ import { cpus } from 'node:os';
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
-  /** Processes side by side. */
-  readonly jobs: number;
+  /** Processes side by side; null: workers elsewhere. */
+  readonly jobs: number | null;
   readonly node: string;
   readonly platform: string;
   /** Version of TensorFlow.js. */
@@ -17,7 +17,7 @@ export interface Machine {
 export const thisMachine = (jobs: number): Machine => ({
   processor: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
-  jobs,
+  jobs: Number.isFinite(jobs) ? jobs : null,
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
   tensorflow: tensorflowVersion(),

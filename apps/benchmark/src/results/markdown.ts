@@ -4,7 +4,7 @@ import type { Suite } from '../suites/suite.ts';
 import type { CheckResult } from './checks.ts';
 import type { ResultsDocument } from './document.ts';
 import { protocolText } from './protocol-text.ts';
-import { counted, intervalText, percent, secondsText, table, withError } from './table.ts';
+import { counted, intervalText, percent, probabilityText, secondsText, table, withError } from './table.ts';
 
 /** `report.md`. */
 export function reportMarkdown(document: ResultsDocument, suite: Suite): string {
@@ -116,11 +116,6 @@ function comparisonsText({ comparisons, cells }: ResultsDocument): string {
 const differenceText = ({ difference, sem }: MethodComparison): string =>
   withError({ mean: difference, standardError: sem });
 
-export function probabilityText(p: number): string {
-  if (Number.isNaN(p)) return '–';
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
-}
-
 /** `+1.2`, a difference of shares in points of 1/100. */
 function points(difference: number): string {
   if (Number.isNaN(difference)) return '–';
@@ -131,7 +126,7 @@ export function machineText({ machine, engines, timing }: ResultsDocument): stri
   const ran = Object.entries(engines).map(([engine, runs]) => `${counted(runs, 'run')} on ${engine}`);
   return (
     `${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}, TensorFlow.js ${machine.tensorflow}. ` +
-    `${ran.join('; ')}. Runs together ${secondsText(timing.runs)}, ${counted(machine.jobs, 'process')} side by side.`
+    `${ran.join('; ')}. Runs together ${secondsText(timing.runs)}, ${machine.jobs === null ? 'workers elsewhere' : `${counted(machine.jobs, 'process')} side by side`}.`
   );
 }
 

@@ -62,15 +62,19 @@ export function fromLine(line: string): RunRecord | null {
   if (value?.status === 'failed' && value.error) return value as FailedRecord;
   if (value?.status !== 'done' || !value.metrics || !value.accuracyMatrix) return null;
   const done = value as DoneRecord;
-  const { averageAccuracy, forgetting, backwardTransfer } = done.metrics;
+  return { ...done, ...restored(done) };
+}
+
+/** The numbers of a result that was JSON: what JSON has no word for is NaN again. */
+export function restored({ metrics, accuracyMatrix }: RunResult): Pick<RunResult, 'metrics' | 'accuracyMatrix'> {
+  const { averageAccuracy, forgetting, backwardTransfer } = metrics;
   return {
-    ...done,
     metrics: {
       averageAccuracy: orNaN(averageAccuracy),
       forgetting: orNaN(forgetting),
       backwardTransfer: orNaN(backwardTransfer),
     },
-    accuracyMatrix: done.accuracyMatrix.map((row) => row.map(orNaN)),
+    accuracyMatrix: accuracyMatrix.map((row) => row.map(orNaN)),
   };
 }
 

@@ -27,3 +27,8 @@ export const counted = (count: number, word: string): string =>
 /** `86.5…88.1`, the bootstrap interval in percent, or a dash. */
 export const intervalText = ({ low, high }: { low: number; high: number }): string =>
   Number.isFinite(low) ? `${percent(low)}…${percent(high)}` : '–';
+
+export function probabilityText(p: number): string {
+  if (Number.isNaN(p)) return '–';
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}

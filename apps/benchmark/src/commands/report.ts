@@ -1,0 +1,25 @@
+import type { Output } from '../cli/output.ts';
+import { fingerprintOf } from '../jobs/order.ts';
+import { readJournal } from '../results/journal.ts';
+import type { RunRecord } from '../results/record.ts';
+import { readSweepFile, type SweepFile } from '../results/sweep-file.ts';
+import { conclude, plannedJobs } from './conclude.ts';
+
+/** A folder of results. */
+export interface Results {
+  readonly sweep: SweepFile;
+  readonly records: readonly RunRecord[];
+}
+
+/** @throws UnforgetError `missing-file`, `malformed-file`, `resume-mismatch` */
+export function readResults(folder: string): Results {
+  const sweep = readSweepFile(folder);
+  const records = readJournal(folder, (method) => fingerprintOf(sweep.suite, method));
+  return { sweep, records: [...records.values()] };
+}
+
+/** Writes and prints the tables of a folder anew, from what it holds alone. */
+export async function reportFolder(folder: string, json: boolean, output: Output): Promise<void> {
+  const { sweep, records } = readResults(folder);
+  await conclude(sweep, { folder, json, records, jobs: plannedJobs(sweep) }, output);
+}
