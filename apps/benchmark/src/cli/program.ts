@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { UnforgetError } from '@unforget/types';
 import { Command, CommanderError } from 'commander';
 import type { Executor } from '../executors/executor.ts';
@@ -53,6 +54,7 @@ function buildProgram(running: Running): Command {
   const program = sweepCommand(running);
   addListing(program, running);
   addReading(program, running);
+  addPage(program, running);
   addWorker(program, running);
   return program;
 }
@@ -114,6 +116,21 @@ function addReading(program: Command, { options, exit }: Running): void {
     .action(async (before: string, after: string, _raw: object, command: Command) => {
       const { compareFolders } = await import('../commands/compare.ts');
       exit(compareFolders([before, after], asJson(command), options));
+    });
+}
+
+function addPage(program: Command, { options }: Running): void {
+  program
+    .command('page <folder>')
+    .description('writes <folder>.md, a page of all folders of results in it')
+    .exitOverride()
+    .action(async (folder: string) => {
+      const [{ pageMarkdown }, { writeWhole }] = await Promise.all([
+        import('../commands/page.ts'),
+        import('../results/write.ts'),
+      ]);
+      writeWhole(dirname(folder), `${basename(folder)}.md`, pageMarkdown(folder));
+      options.err.write(`${folder}.md\n`);
     });
 }
 
