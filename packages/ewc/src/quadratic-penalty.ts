@@ -31,15 +31,16 @@ export function quadraticPenalty(
   { importance, anchor, constant }: QuadraticForm,
   lambda: number,
 ): { readonly value: tf.Scalar; readonly grads: ParamTree } {
-  const terms: tf.Tensor[] = [constant];
+  const terms: tf.Tensor[] = [tf.mul(constant, lambda)];
   const grads = mapTree(importance, (weight, path) => {
     const mean = anchor[path] as tf.Tensor;
     const offset = tf.sub(matching(params, path, mean), mean);
-    const slope = tf.mul(weight, offset);
+    // λF first: it is the same in every step, and a captured one computes it once.
+    const slope = tf.mul(tf.mul(weight, lambda), offset);
     terms.push(tf.sum(tf.mul(slope, offset)));
-    return tf.mul(slope, lambda);
+    return slope;
   });
-  return { value: tf.mul(tf.addN(terms), lambda / 2) as tf.Scalar, grads };
+  return { value: tf.mul(tf.addN(terms), 0.5) as tf.Scalar, grads };
 }
 
 /**

@@ -2,12 +2,14 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { attributesOf } from './attributes.ts';
 import { neededFor } from './fuse/needed.ts';
 import { DATA_TYPES, type DataType, type GraphNode } from './graph-def.ts';
+import { invariantsOf } from './invariant.ts';
 import type { NativeBinding } from './native-backend.ts';
 import {
   anchor,
   assign,
   copy,
   identity,
+  keptValue,
   names,
   type ProgramNames,
   placeholder,
@@ -15,7 +17,7 @@ import {
   shield,
   variable,
 } from './nodes.ts';
-import type { Operation, Recording, Source } from './recorder.ts';
+import type { Operation, Output, Recording, Source } from './recorder.ts';
 
 /** What a recording was made with: the tensors given were first the state, then the inputs. */
 export interface Signature {
@@ -44,15 +46,14 @@ export function buildGraph(
   state: readonly TensorInfo[],
   binding: NativeBinding,
 ): GraphNode[] {
+  const parts = programs.map(({ recording, inputs }, position) =>
+    programNodes(recording, { state, inputs }, { binding, own: programNames(position) }),
+  );
+  const writes = [...state.map((_, i) => `write_${i}`), ...parts.flatMap(({ alsoWritten }) => alsoWritten)];
   return [
     ...state.flatMap((tensor, i) => variable(i, tensor)),
-    anchor(
-      names.written,
-      state.map((_, i) => `write_${i}`),
-    ),
-    ...programs.flatMap(({ recording, inputs }, position) =>
-      programNodes(recording, { state, inputs }, { binding, own: programNames(position) }),
-    ),
+    anchor(names.written, writes),
+    ...parts.flatMap(({ nodes }) => nodes),
   ];
 }
 
@@ -61,10 +62,18 @@ interface Context {
   readonly own: ProgramNames;
 }
 
-function programNodes(recording: Recording, signature: Signature, { binding, own }: Context): GraphNode[] {
+interface ProgramNodes {
+  readonly nodes: readonly GraphNode[];
+  /** What has to be set, besides the state, when a state is put in place. */
+  readonly alsoWritten: readonly string[];
+}
+
+function programNodes(recording: Recording, signature: Signature, { binding, own }: Context): ProgramNodes {
   const stateCount = signature.state.length;
   const constants = new Map<Source, GraphNode[]>();
+  const invariants = invariantsOf(recording, stateCount);
   const inputName = (source: Source): string => {
+    if (source.kind === 'operation' && invariants.used.has(source.index)) return own.own(`kept_${source.index}`);
     if (source.kind === 'operation') return own.own(outputName(source, recording));
     if (source.kind === 'constant') return constantName(constants, source, own);
     if (source.kind === 'variable') return names.variable(source.index);
@@ -102,14 +111,32 @@ function programNodes(recording: Recording, signature: Signature, { binding, own
     if (isView(recording, source, stateCount)) return copy(own.output(i), inputName(source), { dtype });
     return identity(own.output(i), inputName(source), DATA_TYPES[dtype]);
   });
-  return [
+  // Of the state as it is put in place, and of each other.
+  const initialName = (source: Source): string => {
+    if (source.kind === 'given') return `initial_copy_${source.index}`;
+    return source.kind === 'operation' ? own.own(`initial_v${source.index}`) : inputName(source);
+  };
+  const kept = invariants.operations.flatMap((index): GraphNode[] => {
+    const operation = recording.operations[index] as Operation;
+    const [name, value] = [own.own(`initial_n${index}`), own.own(`initial_v${index}`)];
+    const attributes = attributesOf(operation, binding);
+    const output = operation.outputs[0] as Output;
+    return [
+      { name, operation: operation.name, inputs: operation.inputs.map(initialName), attributes },
+      shield(value, name, output.shape),
+      ...(invariants.used.has(index) ? keptValue(own.own(`kept_${index}`), value, output) : []),
+    ];
+  });
+  const nodes = [
     ...signature.inputs.map((tensor, i) => placeholder(own.input(i), tensor)),
     ...[...constants.values()].flat(),
+    ...kept,
     ...operations,
     ...assigns,
     ...outputs,
     anchor(own.done, [...assigns.map(({ name }) => name), ...updates]),
   ];
+  return { nodes, alsoWritten: [...invariants.used].map((index) => own.own(`kept_${index}_write`)) };
 }
 
 /**

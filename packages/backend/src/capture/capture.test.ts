@@ -179,6 +179,39 @@ describe.skipIf(!nativeIsThere)(`a captured program${orWhyNot}`, () => {
     expect(() => other.read()).toThrow('disposed');
   });
 
+  it('computes what is the same in every step once, when a state is put in place', () => {
+    // w ← w − 3F·(w − μ)·rate, with F and μ as they are.
+    const pull: TensorProgram = ([w, f, mean], [rate]) => {
+      const slope = tf.mul(tf.mul(f as tf.Tensor, 3), tf.sub(w as tf.Tensor, mean as tf.Tensor));
+      const next = tf.sub(w as tf.Tensor, tf.mul(rate as tf.Tensor, slope));
+      return { state: [next, f as tf.Tensor, mean as tf.Tensor], outputs: [tf.sum(slope), tf.exp(mean as tf.Tensor)] };
+    };
+    const inputs = [tf.scalar(0.25)];
+    const state = (seed: number): tf.Tensor[] => [0, 1, 2].map((i) => numbers([7], { seed: seed + i }));
+    const nodes = graphOf(pull, { state: state(1), inputs });
+    const once = nodes.filter(({ name }) => name.startsWith('initial_n')).map(({ operation }) => operation);
+    // 3F, and exp(μ); the offset is another in every step.
+    expect(once).toEqual(['Mul', 'Exp']);
+    const program = captured(pull, { state: state(1), inputs });
+    const again = program.alongside(pull, inputs).captured;
+    for (const [one, start] of [
+      [program, state(1)],
+      [program, state(4)],
+      [again, state(7)],
+    ] as const) {
+      one?.write(start);
+      let expected: readonly tf.Tensor[] = start;
+      for (let step = 0; step < 3; step++) {
+        const plain = pull(expected, inputs);
+        expected = plain.state;
+        expect(one?.run(inputs, [0, 1]).map(bits)).toEqual(plain.outputs.map(bits));
+      }
+      expect(one?.read().map(bits)).toEqual(expected.map(bits));
+    }
+    program.dispose();
+    again?.dispose();
+  });
+
   it('stays as it is when a program alongside is refused', () => {
     const x = tf.tensor1d([2, 4]);
     const program = captured(descent, { state: [tf.tensor1d([10, 20])], inputs: [x] });

@@ -79,6 +79,26 @@ export function variable(i: number, tensor: TensorInfo): GraphNode[] {
   ];
 }
 
+/** A variable that is set once, when the state is put in place; its read has the name. */
+export function keptValue(
+  name: string,
+  value: string,
+  tensor: { dtype: string; shape: readonly number[] },
+): GraphNode[] {
+  const dtype = type(dataType(tensor));
+  const handle = `${name}_variable`;
+  return [
+    {
+      name: handle,
+      operation: 'VarHandleOp',
+      inputs: [],
+      attributes: { dtype, shape: shape(tensor.shape), shared_name: { kind: 'text', value: handle } },
+    },
+    { name, operation: 'ReadVariableOp', inputs: [handle], attributes: { dtype } },
+    { name: `${name}_write`, operation: 'AssignVariableOp', inputs: [handle, value], attributes: { dtype } },
+  ];
+}
+
 export const assign = (
   i: number,
   value: string,

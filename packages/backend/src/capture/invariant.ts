@@ -1,0 +1,37 @@
+import type { Operation, Recording, Source } from './recorder.ts';
+
+/** What a program computes of state that it leaves as it is: it comes to the same in every step. */
+export interface Invariants {
+  /** Positions of the operations, each after those that it needs. */
+  readonly operations: readonly number[];
+  /** Those of them whose output goes into operations of the step, or is a result. */
+  readonly used: ReadonlySet<number>;
+}
+
+/** Finds what need be computed only when a state is put in place, such as λF of a penalty. */
+export function invariantsOf({ operations, results }: Recording, states: number): Invariants {
+  const isKept = (source: Source): boolean =>
+    source.kind === 'given' && source.index < states && isSame(results[source.index], source.index);
+  const found = new Set<number>();
+  const isFixed = (source: Source): boolean =>
+    source.kind === 'constant' || isKept(source) || (source.kind === 'operation' && found.has(source.index));
+  operations.forEach((operation, index) => {
+    // Constants alone are no reason: they are small.
+    const ofState = operation.inputs.some((source) => source.kind !== 'constant');
+    if (ofState && isComputation(operation) && operation.inputs.every(isFixed)) found.add(index);
+  });
+  const used = new Set<number>();
+  const note = (source: Source): void => {
+    if (source.kind === 'operation' && found.has(source.index)) used.add(source.index);
+  };
+  operations.forEach(({ inputs }, index) => {
+    if (!found.has(index)) inputs.forEach(note);
+  });
+  results.forEach(note);
+  return { operations: [...found], used };
+}
+
+const isSame = (result: Source | undefined, state: number): boolean =>
+  result?.kind === 'given' && result.index === state;
+
+const isComputation = ({ outputs }: Operation): boolean => outputs.length === 1 && outputs[0]?.dtype === 'float32';
