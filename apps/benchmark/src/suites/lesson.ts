@@ -12,7 +12,7 @@ export const lesson: Suite = {
   title: 'A lesson in three tasks',
   about:
     'The embedded digits under three orders of their pixels, one after the other, ten units for all: what fine-tuning leaves ' +
-    'of the first task, what EWC keeps, what a memory of 200 digits keeps. Two layers of 400, Adam at 0.001, batches of 64, ' +
+    'of the first task, what EWC keeps, what a memory of 200 digits keeps. Two layers of 100, Adam at 0.005, batches of 64, ' +
     '600 steps a task.',
   scenarios: ['domain'],
   methods: { naive: {}, joint: {}, ewc: { lambda: 1e3 }, replay: { capacity: 200 } },
@@ -20,9 +20,9 @@ export const lesson: Suite = {
   protocol: {
     source: 'embedded-digits',
     stream: { kind: 'permuted', experiences: 3 },
-    hidden: [400, 400],
+    hidden: [100, 100],
     heads: { domain: { kind: 'fixed', units: 10 } },
-    optimizer: { kind: 'adam', rate: 1e-3 },
+    optimizer: { kind: 'adam', rate: 5e-3 },
     batchSize: 64,
     length: { iterations: 600 },
   },
