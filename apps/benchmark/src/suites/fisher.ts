@@ -17,8 +17,8 @@ export const fisher: Suite = {
   about:
     'Split MNIST in the task scenario, protocol of the suite split-mnist, online EWC with five estimates of the Fisher ' +
     'information: exact over all samples, exact over 500, labels drawn from the model, labels of the data, and the square ' +
-    'of the mean gradient of batches of 128, which is no Fisher information. Each at a λ of its own: of equal means the ' +
-    'smallest of the grid that `--tune lambda` searches. Seconds of consolidation are in results.json.',
+    'of the mean gradient of batches of 128, which is no Fisher information. The λ of each is a first guess, not yet ' +
+    'searched for: `--tune lambda` does. Seconds of consolidation are in results.json.',
   scenarios: ['task'],
   methods: {
     naive: {},
