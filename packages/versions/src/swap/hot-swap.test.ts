@@ -53,17 +53,22 @@ describe('hotSwap', () => {
 
   it('answers with the old one until the new one is loaded', async () => {
     const store = await promoted('one');
-    let finish = (): void => {};
+    let [begin, finish] = [(): void => {}, (): void => {}];
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const finished = new Promise<void>((resolve) => (finish = resolve));
     const slow = options({
       load: async ({ payload }) => {
-        if (textOf(payload) === 'two') await new Promise<void>((resolve) => (finish = resolve));
+        if (textOf(payload) === 'two') {
+          begin();
+          await finished;
+        }
         return { text: textOf(payload), disposed: false };
       },
     });
     const live = await hotSwap(store, slow);
     await promote(store, 'two');
     const checking = live.check();
-    await settled();
+    await begun;
     expect(live.current).toEqual({ text: 'one', disposed: false });
     finish();
     await checking;
