@@ -40,6 +40,9 @@ it('a loss is noticed: a change that is gone, one that nobody made, another mode
   const problemsAfter = async (expected: Partial<Expected>) =>
     (await lookAfter(folder, { after: 0, confirmed, writers: 1, ...expected })).problems;
   expect(await problemsAfter({})).toEqual([]);
+  // Of two workers at the same promotion, both are answered that it is done.
+  expect(await problemsAfter({ confirmed: [...confirmed, confirmed[1]] })).toEqual([]);
+  expect(await problemsAfter({ confirmed: [...confirmed, confirmed[0]] })).toHaveLength(1);
   // One change more than it could say.
   expect(await problemsAfter({ confirmed: confirmed.slice(0, 1) })).toEqual([]);
   expect(await problemsAfter({ confirmed: [] })).toEqual([`2 changes that nobody confirmed: add ${id}, promote ${id}`]);
@@ -47,8 +50,14 @@ it('a loss is noticed: a change that is gone, one that nobody made, another mode
   expect(await problemsAfter({ confirmed: [...confirmed, ghost] })).toEqual([
     `rollback of ${ghost.id} was confirmed and is not in the history`,
   ]);
+  const second = await store.add({ payload: expectedPayload('second'), notes: 'second' });
+  await store.promote(second.id);
+  const all = [...confirmed, { action: 'add', id: second.id } as const, { action: 'promote', id: second.id } as const];
+  // Shortens the way back, keeps both versions: a change that is not spoken of, and one that is being made.
+  await store.prune({ keep: 5, rollbacks: 0 });
+  expect(await problemsAfter({ confirmed: all.slice(0, 3) })).toEqual([]);
   const other = await store.add({ payload: expectedPayload('one'), notes: 'two' });
-  expect(await problemsAfter({})).toEqual([`model ${other.id} is another one`]);
+  expect(await problemsAfter({ confirmed: all })).toEqual([`model ${other.id} is another one`]);
   const key = other.payload.sha256;
   writeFileSync(join(folder, 'objects', key.slice(0, 2), key.slice(2)), 'x');
   expect((await problemsAfter({})).join()).toMatch(/the payload of version v1 .* is damaged/);

@@ -119,6 +119,14 @@ describe('drop', () => {
     const report = run([drop({ most: 0.1, per: 'label' })], after, before);
     expect(report.reasons).toHaveLength(1);
     expect(report.reasons[0]).toMatchObject({ gate: 'coverage', label: 'refund', expected: 0.5, received: 0, n: 20 });
+    // Some of it is not enough either, and half of it is.
+    const again = (refunds: number) => [
+      answers({ parcel: { n: 20, right: 20 }, refund: { n: refunds, right: refunds } }),
+    ];
+    expect(run([drop({ most: 0.1, per: 'label' })], again(9), before).reasons).toMatchObject([
+      { gate: 'coverage', label: 'refund', received: 0.45 },
+    ]);
+    expect(run([drop({ most: 0.1, per: 'label' })], again(10), before).passed).toBe(true);
     // Said to be gone, it is not missed; and a label that is new has nothing to lose.
     expect(run([drop({ most: 0.1, per: 'label', except: ['refund'] })], after, before).passed).toBe(true);
     expect(run([drop({ most: 0.1, per: 'label', only: ['returns'] })], after, before).checks).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { overtakenStorage } from '../__fixtures__/faulty-storage.ts';
-import { freshStore, model } from '../__fixtures__/stores.ts';
+import { errorOf, freshStore, model } from '../__fixtures__/stores.ts';
 import { ConflictError } from '../errors.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import type { VersionStore } from './version-store.ts';
@@ -49,6 +49,13 @@ describe('a promotion', () => {
   it('of a version that was rejected meanwhile is a conflict', async () => {
     const { slow } = await overtaken((other) => other.reject('v3', { reason: 'x' }));
     expect((await conflictOf(slow.promote('v3'))).winner).toBe((await slow.get('v1')).id);
+  });
+
+  it('of a version that was pruned meanwhile does not find it', async () => {
+    const { slow } = await overtaken((other) => other.prune({ keep: 0 }));
+    const error = await errorOf(() => slow.promote('v3'));
+    expect([error.code, error.remedy]).toEqual(['not-found', 'It was pruned meanwhile: add it again']);
+    expect((await slow.active())?.name).toBe('v1');
   });
 
   it('of the version that another process promoted meanwhile is a conflict too: that one was judged', async () => {

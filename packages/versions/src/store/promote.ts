@@ -1,4 +1,4 @@
-import { ConflictError, invalid, refused } from '../errors.ts';
+import { ConflictError, refused, unknownVersion } from '../errors.ts';
 import { describeCheck, type GateReport } from '../gates/report.ts';
 import { changeVersion, type Manifest, type ManifestVersion } from '../manifest/manifest.ts';
 import { putObject } from '../objects/object-store.ts';
@@ -127,8 +127,7 @@ function checkExpected(
 function checkUnchanged({ candidate, active }: Looked, now: Manifest): void {
   const what = `Promotion of version ${candidate.name}`;
   const entry = now.versions.find(({ id }) => id === candidate.id);
-  if (!entry)
-    throw invalid('invalid-input', what, { expected: 'a version of the store', received: 'one removed meanwhile' });
+  if (!entry) throw unknownVersion(candidate.id, 'It was pruned meanwhile: add it again');
   if (now.active === (active?.id ?? null) && entry.state === candidate.state) return;
   throw new ConflictError(what, {
     winner: now.active,
