@@ -1,18 +1,22 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { RunOptions } from './options.ts';
 
 const DEMOS = ['points', 'customer-service', 'digits'] as const;
 
 interface Raw {
   readonly data?: string;
-  readonly seed: string;
+  readonly seed: number;
   readonly out: string;
   readonly json?: string;
   readonly writeDocs?: string;
 }
 
-/** NaN for what is no number; `Number` takes blanks for 0. */
-const numberOf = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text));
+/** `Number` takes blanks for 0. */
+function numberOf(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw new InvalidArgumentError('Expected a non-negative integer.');
+  return value;
+}
 
 /** Exit codes: 0 done, 1 failed, 2 wrong input, 130 interrupted. */
 const program = new Command('demo')
@@ -22,7 +26,7 @@ const program = new Command('demo')
     `one of ${DEMOS.join(', ')}; all when left out; versions: updates of an assistant gated, one refused, one rolled back; methods: every method of the project on two streams (some minutes)`,
   )
   .option('--data <set>', 'customer-service on another data set: clinc150 (a folder under UNFORGET_DATA)')
-  .option('--seed <number>', 'drives everything random', '1')
+  .option('--seed <number>', 'drives everything random', numberOf, 1)
   .option('--out <file>', 'where the report goes', 'out/demo/report.html')
   .option('--json <file>', 'the results as data; - for standard output')
   .option('--write-docs <file>', 'methods: measure what each costs, and write docs/methods.md')
@@ -31,7 +35,7 @@ const program = new Command('demo')
   .action(async (demo: string | undefined, options: Raw) => {
     const { run } = await import('./run.ts');
     const demos = demo === undefined ? DEMOS : [demo];
-    process.exitCode = await run({ ...options, demos, seed: numberOf(options.seed) } as RunOptions);
+    process.exitCode = await run({ ...options, demos } as RunOptions);
   });
 
 try {

@@ -109,7 +109,12 @@ describe('demo points', () => {
 describe('wrong input ends with exit code 2 and one line', () => {
   it.each([
     [['customer-service', '--data', 'other'], 'Option --data: expected corpus | clinc150, received other.'],
-    [['points', '--seed', ''], 'Option --seed: expected a non-negative integer, received NaN.'],
+    [
+      ['points', '--seed', 'abc'],
+      "option '--seed <number>' argument 'abc' is invalid. Expected a non-negative integer.",
+    ],
+    [['points', '--seed', ''], "option '--seed <number>' argument '' is invalid. Expected a non-negative integer."],
+    [['points', '--seed', '-1'], 'Option --seed: expected a non-negative integer, received -1.'],
     [['--sed', '1'], "unknown option '--sed' (Did you mean --seed?)"],
     [
       ['points', '--out', '.'],

@@ -1,17 +1,6 @@
 import { UnforgetError } from '@unforget/types';
 
-/** Throws for a key of `options` that is not in `known`. */
-export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: `Unknown option "${key}" of ${where}`,
-      expected: `one of ${known.join(', ')}`,
-      received: `"${key}"`,
-    });
-  }
-}
+export { checkKeys } from '@unforget/types';
 
 /** Throws unless `value` is an integer of at least `least`. */
 export function checkInteger(option: string, value: unknown, least: number): void {

@@ -38,19 +38,6 @@ export function checkOneOf(option: string, value: unknown, allowed: readonly unk
   });
 }
 
-/** Throws `invalid-option` for a key that no one reads: a misspelled option must not be silently without effect. */
-export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: `Unknown option of ${where}`,
-      expected: `one of ${known.join(', ')}`,
-      received: shown(key),
-    });
-  }
-}
-
 /** Element `index`, which the caller knows to exist. */
 export function at<T>(list: { readonly [index: number]: T; readonly length: number }, index: number): T {
   if (index < 0 || index >= list.length) throw new RangeError(`index ${index} of ${list.length}`);

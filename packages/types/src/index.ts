@@ -12,6 +12,7 @@ export type {
   Model,
   Tap,
 } from './model.ts';
+export { checkKeys } from './options.ts';
 export type { Experience, InputArray, Samples, Scenario, Stream, StreamExperience } from './samples.ts';
 export type {
   Batch,

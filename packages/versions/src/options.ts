@@ -1,15 +1,6 @@
 import { invalid, quote } from './errors.ts';
 
-/** Throws for a key of `options` that is not in `known`. */
-export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw invalid('invalid-option', `Options of ${where}`, { expected: 'an object', received: quote(options) });
-  }
-  for (const key of Object.keys(options)) {
-    if (known.includes(key)) continue;
-    throw invalid('invalid-option', `Unknown option "${key}" of ${where}`, { expected: `one of ${known.join(', ')}` });
-  }
-}
+export { checkKeys } from '@unforget/types';
 
 /** Throws unless `value` is a number within [least, below). */
 export function checkNumber(option: string, value: unknown, [least, below]: readonly [number, number]): void {

@@ -1,5 +1,5 @@
-import type { Samples } from '@unforget/types';
-import { at, checkKeys, checkOneOf } from '../checks.ts';
+import { checkKeys, type Samples } from '@unforget/types';
+import { at, checkOneOf } from '../checks.ts';
 import { checkPlainBytes } from './gzip.ts';
 import { malformed, plural, type Source } from './malformed.ts';
 

@@ -1,5 +1,5 @@
-import type { Samples } from '@unforget/types';
-import { at, checkKeys, checkOneOf, fail, shown } from '../checks.ts';
+import { checkKeys, type Samples } from '@unforget/types';
+import { at, checkOneOf, fail, shown } from '../checks.ts';
 import { suggestion } from '../labels/nearest.ts';
 import { samplesFrom } from '../samples/from.ts';
 import type { CsvTable } from './csv.ts';

@@ -1,4 +1,5 @@
-import { at, checkKeys, checkOneOf, fail, shown } from '../checks.ts';
+import { checkKeys } from '@unforget/types';
+import { at, checkOneOf, fail, shown } from '../checks.ts';
 import { malformed, plural, type Source } from './malformed.ts';
 import { decodeText } from './utf8.ts';
 

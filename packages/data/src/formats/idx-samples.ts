@@ -1,5 +1,5 @@
-import type { Samples } from '@unforget/types';
-import { at, checkInteger, checkKeys } from '../checks.ts';
+import { checkKeys, type Samples } from '@unforget/types';
+import { at, checkInteger } from '../checks.ts';
 import { samplesFrom } from '../samples/from.ts';
 import type { IdxArray } from './idx.ts';
 import { malformed, plural } from './malformed.ts';

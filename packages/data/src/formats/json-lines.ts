@@ -1,4 +1,5 @@
-import { checkKeys, shown } from '../checks.ts';
+import { checkKeys } from '@unforget/types';
+import { shown } from '../checks.ts';
 import { jsonFault } from './json-fault.ts';
 import { malformed, type Source } from './malformed.ts';
 import { decodeText } from './utf8.ts';

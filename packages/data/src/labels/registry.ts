@@ -1,4 +1,5 @@
-import { checkKeys, checkOneOf, fail, shown } from '../checks.ts';
+import { checkKeys } from '@unforget/types';
+import { checkOneOf, fail, shown } from '../checks.ts';
 import { suggestion } from './nearest.ts';
 
 /** A registry as JSON: unit i is `labels[i]`. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Samples } from '@unforget/types';
-import { UnforgetError } from '@unforget/types';
-import { at, checkKeys } from '../checks.ts';
+import { checkKeys, type Samples, UnforgetError } from '@unforget/types';
+import { at } from '../checks.ts';
 import { malformed } from '../formats/malformed.ts';
 import { type TrainTest, trainTestSplit } from '../samples/split.ts';
 

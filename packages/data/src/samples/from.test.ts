@@ -204,7 +204,7 @@ describe('samplesFrom', () => {
       'an unknown option',
       { x: [[1]], y: [0], sacle: 2 } as SamplesInit,
       'invalid-option',
-      'Unknown option of samplesFrom: expected one of x, y, shape, scale, targets, keys, received "sacle".',
+      'Unknown option "sacle" of samplesFrom: expected one of x, y, shape, scale, targets, keys, received "sacle".',
     ],
   ];
   it.each(wrong)('refuses %s', async (_, init, code, message) => {

@@ -1,5 +1,5 @@
-import type { InputArray, Samples } from '@unforget/types';
-import { checkKeys, checkOneOf, fail, shown } from '../checks.ts';
+import { checkKeys, type InputArray, type Samples } from '@unforget/types';
+import { checkOneOf, fail, shown } from '../checks.ts';
 import { checkFinite, flatten, isList, type NestedNumbers, type Numbers } from './flatten.ts';
 
 export interface SamplesInit {

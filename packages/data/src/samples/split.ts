@@ -1,5 +1,5 @@
-import type { Samples } from '@unforget/types';
-import { at, checkKeys, checkSeed, fail, shown } from '../checks.ts';
+import { checkKeys, type Samples } from '@unforget/types';
+import { at, checkSeed, fail, shown } from '../checks.ts';
 import { seededRandom } from '../random.ts';
 import { classLabels, countLabels } from './labels.ts';
 import { subset } from './select.ts';

@@ -1,5 +1,5 @@
-import type { Samples, Stream } from '@unforget/types';
-import { checkInteger, checkKeys, checkSeed, fail } from '../checks.ts';
+import { checkKeys, type Samples, type Stream } from '@unforget/types';
+import { checkInteger, checkSeed, fail } from '../checks.ts';
 import { seededRandom } from '../random.ts';
 import { subset } from '../samples/select.ts';
 import { lazyExperience } from './lazy.ts';

@@ -1,5 +1,5 @@
-import type { Samples, Scenario, Stream } from '@unforget/types';
-import { at, checkKeys, fail } from '../checks.ts';
+import { checkKeys, type Samples, type Scenario, type Stream } from '@unforget/types';
+import { at, fail } from '../checks.ts';
 import { lazyExperience } from './lazy.ts';
 import { checkAlike, checkPair, checkScenario, labelsOf, viewOf } from './units.ts';
 

@@ -1,5 +1,5 @@
-import type { Samples, Scenario, Stream } from '@unforget/types';
-import { checkInteger, checkKeys, checkSeed, fail } from '../checks.ts';
+import { checkKeys, type Samples, type Scenario, type Stream } from '@unforget/types';
+import { checkInteger, checkSeed, fail } from '../checks.ts';
 import { seededRandom } from '../random.ts';
 import { sameStorage, sampleSize, withParts } from '../samples/select.ts';
 import { transformed } from './transformed.ts';

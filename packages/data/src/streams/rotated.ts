@@ -1,5 +1,5 @@
-import type { Samples, Scenario, Stream } from '@unforget/types';
-import { checkKeys, fail, shown } from '../checks.ts';
+import { checkKeys, type Samples, type Scenario, type Stream } from '@unforget/types';
+import { fail, shown } from '../checks.ts';
 import { checkImages, rotateImages } from './rotation.ts';
 import { transformed } from './transformed.ts';
 

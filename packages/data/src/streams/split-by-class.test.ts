@@ -139,7 +139,7 @@ describe('splitByClass', () => {
       'an unknown option',
       { seed: 1 },
       'invalid-option',
-      'Unknown option of splitByClass: expected one of classesPerExperience, scenario, classOrder, name, received "seed".',
+      'Unknown option "seed" of splitByClass: expected one of classesPerExperience, scenario, classOrder, name, received "seed".',
     ],
   ])('refuses %s', async (_, options, code, message) => {
     const error = await errorOf(() => split(options));

@@ -1,5 +1,5 @@
-import type { Samples, Scenario, Stream, StreamExperience } from '@unforget/types';
-import { at, checkKeys, fail } from '../checks.ts';
+import { checkKeys, type Samples, type Scenario, type Stream, type StreamExperience } from '@unforget/types';
+import { at, fail } from '../checks.ts';
 import { classLabels, indicesOf, mapLabels } from '../samples/labels.ts';
 import { subset } from '../samples/select.ts';
 import { resolveOrder, resolveSizes } from './class-order.ts';

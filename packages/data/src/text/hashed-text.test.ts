@@ -119,7 +119,10 @@ describe('hashedText', () => {
     ],
     [{ seed: 0.5 }, /^Option "seed": expected an integer/],
     [{ norm: 'l1' }, 'Option "norm": expected one of "l2", "none", received "l1".'],
-    [{ dimension: 5 }, /^Unknown option of hashedText: expected one of dimensions, .*, received "dimension"\.$/],
+    [
+      { dimension: 5 },
+      /^Unknown option "dimension" of hashedText: expected one of dimensions, .*, received "dimension"\.$/,
+    ],
   ])('refuses %j', async (options, message) => {
     const error = await errorOf(() => hashedText(options as object));
     expect(error.code).toBe('invalid-option');

@@ -1,4 +1,5 @@
-import { at, checkInteger, checkKeys, checkOneOf, checkSeed, fail, shown } from '../checks.ts';
+import { checkKeys } from '@unforget/types';
+import { at, checkInteger, checkOneOf, checkSeed, fail, shown } from '../checks.ts';
 import { countFeatures, type Range } from './features.ts';
 
 export interface HashedTextOptions {

@@ -1,5 +1,4 @@
-import { UnforgetError } from '@unforget/types';
-import { checkKeys } from '../matrix/check.ts';
+import { checkKeys, UnforgetError } from '@unforget/types';
 import { mean, range } from '../matrix/entries.ts';
 import { type ConfusionMatrix, checkConfusion } from './confusion-matrix.ts';
 

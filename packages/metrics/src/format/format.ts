@@ -1,6 +1,6 @@
-import { UnforgetError } from '@unforget/types';
+import { checkKeys, UnforgetError } from '@unforget/types';
 import type { ClassReport, Scores } from '../classes/class-report.ts';
-import { type AccuracyMatrix, checkKeys, checkMatrix } from '../matrix/check.ts';
+import { type AccuracyMatrix, checkMatrix } from '../matrix/check.ts';
 import { range } from '../matrix/entries.ts';
 import { EXPERIENCE_METRIC_NAMES, METRIC_NAMES } from '../summary/names.ts';
 import type { Summary } from '../summary/summarize.ts';

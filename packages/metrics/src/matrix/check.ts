@@ -81,16 +81,6 @@ export function checkIndex(value: unknown, what: string, limit: number = Number.
   }
 }
 
-/** Throws for an option that nobody reads: a misspelt one would turn what it is for into NaN without a word. */
-export function checkKeys(where: string, options: object, known: readonly string[]): void {
-  const key = Object.keys(options).find((name) => !known.includes(name));
-  if (key === undefined) return;
-  fail('invalid-option', `Unknown option "${key}" of ${where}`, {
-    expected: `one of ${known.join(', ')}`,
-    received: `"${key}"`,
-  });
-}
-
 /** What a person calls a value in an error text. */
 export function nameOf(value: unknown): string {
   if (value === null) return 'null';

@@ -1,4 +1,5 @@
-import { type AccuracyMatrix, checkAccuracies, checkIndex, checkKeys, checkMatrix } from './check.ts';
+import { checkKeys } from '@unforget/types';
+import { type AccuracyMatrix, checkAccuracies, checkIndex, checkMatrix } from './check.ts';
 import { fromJsonRows, type JsonNumber, openDocument, SCHEMA_VERSION, toJsonRow } from './json.ts';
 
 /** The recorder as JSON: `null` is not evaluated. Described by `schema.json`. */

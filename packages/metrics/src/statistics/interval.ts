@@ -1,5 +1,5 @@
-import { UnforgetError } from '@unforget/types';
-import { checkKeys, nameOf } from '../matrix/check.ts';
+import { checkKeys, UnforgetError } from '@unforget/types';
+import { nameOf } from '../matrix/check.ts';
 import { mean, range } from '../matrix/entries.ts';
 import { seededRandom } from './random.ts';
 

@@ -1,7 +1,8 @@
+import { checkKeys } from '@unforget/types';
 import { averageAccuracy, averageIncrementalAccuracy, learningAccuracy, worstCaseAccuracy } from '../accuracy.ts';
 import { forgetting, forgettingPerExperience } from '../forgetting.ts';
 import { type EvaluationHistory, minimumAccuracy, stabilityGap, worstCaseTradeOff } from '../history.ts';
-import { type AccuracyMatrix, checkKeys, checkMatrix } from '../matrix/check.ts';
+import { type AccuracyMatrix, checkMatrix } from '../matrix/check.ts';
 import { diagonal, latest, range } from '../matrix/entries.ts';
 import { intransigence, intransigenceTerms, plasticity, stability } from '../stability.ts';
 import { backwardTransfer, backwardTransferTerms, forwardTransfer, forwardTransferTerms } from '../transfer.ts';
