@@ -15,9 +15,9 @@ export interface Stage {
   readonly taskId: number | null;
 }
 
-/** Experiences of the given classes; with task ids for a multi head. */
-export const stages = (classes: readonly (readonly number[])[], tasks: boolean): Stage[] =>
-  classes.map((units, i) => ({ samples: pointClouds(units), taskId: tasks ? i : null }));
+/** Experiences of the given classes, of 12 samples each if not said otherwise; with task ids for a multi head. */
+export const stages = (classes: readonly (readonly number[])[], tasks: boolean, perClass = 12): Stage[] =>
+  classes.map((units, i) => ({ samples: pointClouds(units, { perClass }), taskId: tasks ? i : null }));
 
 export const SHORT: LearnOptions = { iterations: 12, batchSize: 8 };
 
