@@ -12,7 +12,7 @@ import {
   type TensorPart,
   UnforgetError,
 } from '@unforget/types';
-import { groupsAtStart, groupsWith, type UnitGroups, unitLists } from './old-units.ts';
+import { everyUnit, groupsAtStart, groupsWith, type UnitGroups, unitLists } from './old-units.ts';
 import type { DistillationSettings } from './options.ts';
 import { emptyMemory, restoreMemory, type TeacherMemory } from './teacher-memory.ts';
 
@@ -71,7 +71,8 @@ async function begin<N extends string>(
   { seen }: TeacherState,
   context: ExperienceContext<TeacherMemory>,
 ): Promise<TeacherState> {
-  const old = unitLists(seen);
+  const met = unitLists(seen);
+  const old = settings.units === 'all' && met.length ? everyUnit(met, context) : met;
   const next = { seen: groupsWith(seen, context), old, count: countOf(settings, context), teacher: {} };
   context.memory.begin(null);
   if (!settings.lambda || !old.length) return next;

@@ -11,5 +11,11 @@ export {
 export { type FeatureDistance, type FeaturePair, featureDistance } from './feature-distance.ts';
 export { featureDistillation } from './feature-distillation.ts';
 export { lwf } from './lwf.ts';
-export type { DistillationOptions, FeatureDistillationOptions, LwfOptions, Weighting } from './options.ts';
+export type {
+  DistillationOptions,
+  FeatureDistillationOptions,
+  LwfOptions,
+  TeacherUnits,
+  Weighting,
+} from './options.ts';
 export type { TeacherMemory, TeacherRows } from './teacher-memory.ts';

@@ -87,6 +87,28 @@ describe('the teacher', () => {
     const batch = strategy.augmentBatch?.([partOf(samples, [0, 2, 4, 5])], context) ?? [];
     expectClose(penaltyOf(strategy, state, batch), [3 * expectedMean([0, 2, 4, 5], [[0, 1, 2]], 1.5)], { rtol: 1e-4 });
   });
+  it('speaks about all units of the head, those of no class yet included, where it is told to', async () => {
+    const strategy = lwf({ lambda: 1, units: 'all' });
+    const { state, context } = await begun(strategy);
+    expect(state.old).toEqual([[0, 1, 2, 3, 4]]);
+    const batch = strategy.augmentBatch?.([partOf(samples, [0, 2, 4, 5])], context) ?? [];
+    expectClose(penaltyOf(strategy, state, batch), [expectedMean([0, 2, 4, 5], [[0, 1, 2, 3, 4]])], { rtol: 1e-4 });
+    const first = await strategy.beforeExperience?.({ seen: {}, old: [], count: 1, teacher: {} }, context);
+    expect(first?.old).toEqual([]);
+  });
+  it('keeps to each task in a multi head, whatever it is told', async () => {
+    const multi = mlp({ inputs: 4, hidden: [5], head: { kind: 'multi' } });
+    const context = at(lwf({ lambda: 1 }), { model: multi });
+    const seen = { 0: [0, 3], 1: [1, 2] };
+    const state = await lwf({ lambda: 1, units: 'all' }).beforeExperience?.(
+      { seen, old: [], count: 2, teacher: {} },
+      context,
+    );
+    expect(state?.old).toEqual([
+      [0, 3],
+      [1, 2],
+    ]);
+  });
   it('leaves samples of weight 0 out', async () => {
     const strategy = lwf({ lambda: 1 });
     const { state, context } = await begun(strategy);

@@ -11,7 +11,7 @@ import type { TeacherMemory } from './teacher-memory.ts';
  * near it. No old sample is needed.
  *
  * The loss gets λ · Σ over the old tasks of T² · KL(teacher ‖ student), mean over the samples, each softmax among the
- * units of its own task (`multi`), or one among all classes that occurred before (other heads). Where the loss is not a
+ * units of its own task (`multi`), or one among all classes that occurred before (other heads; with `units: 'all'` among all units there are). Where the loss is not a
  * softmax's, it is for flags the mean over all units of T² · KL of their sigmoids, and for values the mean squared
  * difference. A task or class that comes back is an old one too.
  *

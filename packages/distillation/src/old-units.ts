@@ -39,3 +39,9 @@ export function groupsWith(
 /** The lists alone, without empty ones. */
 export const unitLists = (groups: UnitGroups): (readonly number[])[] =>
   Object.values(groups).filter((group) => group.length > 0);
+
+/** In place of the lists of what was met, one of all units; a multi head keeps them, as each task has its own. */
+export const everyUnit = (
+  met: readonly (readonly number[])[],
+  { model, units }: Pick<ExperienceContext, 'model' | 'units'>,
+): readonly (readonly number[])[] => (model.head.kind === 'multi' ? met : [upTo(units)]);

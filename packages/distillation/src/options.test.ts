@@ -12,6 +12,7 @@ describe('options', () => {
     [() => lwf({ lambda: 1, temperature: Number.POSITIVE_INFINITY }), 'received Infinity'],
     [() => lwf({ lambda: 1, distance: 'l2' } as never), 'Unknown option "distance" of lwf'],
     [() => lwf({ lambda: 1, weighting: 'paper' as never }), 'expected added | equal-tasks, received paper.'],
+    [() => lwf({ lambda: 1, units: 'every' as never }), 'Option "units": expected met | all, received every.'],
     [() => lwf({ lambda: 1, replayed: 1 as never }), 'Option "replayed": expected true or false, received 1.'],
     [() => lwf({ lambda: 1, pretrained: 'yes' as never }), 'Option "pretrained": expected true or false'],
     [() => lwf({ lambda: 1, name: '' }), 'Option "name": expected a text'],

@@ -12,6 +12,17 @@ export type Weighting = 'added' | 'equal-tasks';
 
 const WEIGHTINGS: readonly Weighting[] = ['added', 'equal-tasks'];
 
+/**
+ * Which units of a growing or fixed head the teacher speaks about.
+ *
+ * - `met`: those of classes that occurred before.
+ * - `all`: every one that the head has, classes of the future included, as in van de Ven et al. 2022; of a growing head
+ *   those that this experience added too.
+ */
+export type TeacherUnits = 'met' | 'all';
+
+const TEACHER_UNITS: readonly TeacherUnits[] = ['met', 'all'];
+
 export interface DistillationOptions<N extends string = string> {
   /** Weight λ ≥ 0 of what the teacher says; 0 for no effect. */
   readonly lambda: number;
@@ -37,6 +48,8 @@ export interface LwfOptions<N extends string = string> extends DistillationOptio
   readonly lambda: number;
   /** T > 0, default 2. Plays no part in a regression. */
   readonly temperature?: number;
+  /** Default 'met'; without a part in a multi head, where each task has its own units. */
+  readonly units?: TeacherUnits;
 }
 
 export interface FeatureDistillationOptions<N extends string = string> extends DistillationOptions<N> {
@@ -50,17 +63,19 @@ export interface DistillationSettings {
   readonly weighting: Weighting;
   readonly replayed: boolean;
   readonly pretrained: boolean;
+  readonly units: TeacherUnits;
 }
 
 const KEYS = ['lambda', 'weighting', 'replayed', 'pretrained', 'name'];
 
 /** @throws UnforgetError `invalid-option` */
 export function lwfSettings(options: LwfOptions): DistillationSettings & { readonly temperature: number } {
-  const settings = sharedSettings('lwf', options, ['temperature']);
-  const { temperature = 2 } = options;
+  const settings = sharedSettings('lwf', options, ['temperature', 'units']);
+  const { temperature = 2, units = 'met' } = options;
+  if (!TEACHER_UNITS.includes(units)) throw invalid('units', TEACHER_UNITS.join(' | '), units);
   if (!(typeof temperature === 'number' && temperature > 0 && temperature < Number.POSITIVE_INFINITY))
     throw invalid('temperature', 'a number above 0', temperature);
-  return { ...settings, temperature };
+  return { ...settings, temperature, units };
 }
 
 /** @throws UnforgetError `invalid-option` */
@@ -81,7 +96,7 @@ function sharedSettings(where: string, options: DistillationOptions, more: reado
   if (typeof replayed !== 'boolean') throw invalid('replayed', 'true or false', replayed);
   if (typeof pretrained !== 'boolean') throw invalid('pretrained', 'true or false', pretrained);
   if (name !== undefined && !(typeof name === 'string' && name.length)) throw invalid('name', 'a text', name);
-  return { lambda, weighting, replayed, pretrained };
+  return { lambda, weighting, replayed, pretrained, units: 'met' };
 }
 
 export const invalid = (option: string, expected: string, received: unknown): UnforgetError =>

@@ -39,7 +39,10 @@ export const ALL_METHODS: Methods = {
     make: async (context) => {
       const [{ compose }, { lwf }] = await Promise.all([import('@unforget/core'), import('@unforget/distillation')]);
       const weighting = inScenario(context.plan.weighting, context.scenario);
-      return compose(lwf({ lambda: lambdaOf(context), ...(weighting ? { weighting } : {}) }));
+      const { units } = context.plan;
+      return compose(
+        lwf({ lambda: lambdaOf(context), ...(weighting ? { weighting } : {}), ...(units ? { units } : {}) }),
+      );
     },
   },
   'a-gem': replaying('averaged gradient episodic memory', ({ aGem }, context) => aGem(bufferOf(context))),

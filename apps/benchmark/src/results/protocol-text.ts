@@ -16,7 +16,8 @@ export function protocolText(protocol: Protocol, { methods, scenarios }: Suite):
 }
 
 function planText(plan: MethodPlan, scenarios: readonly Scenario[]): string {
-  const { lambda, gamma, fisher, normalize, gradient, xi, weighting, capacity, perClass, alpha, beta, rate } = plan;
+  const { lambda, gamma, fisher, normalize, gradient, xi, weighting, units, capacity, perClass, alpha, beta, rate } =
+    plan;
   const parts: (string | false)[] = [
     lambda !== undefined && `λ ${valueText(lambda, scenarios)}`,
     gamma !== undefined && `γ ${valueText(gamma, scenarios)}`,
@@ -25,6 +26,7 @@ function planText(plan: MethodPlan, scenarios: readonly Scenario[]): string {
     gradient !== undefined && `gradient ${gradient}`,
     xi !== undefined && `ξ ${xi}`,
     weighting !== undefined && `weighting ${valueText(weighting, scenarios)}`,
+    units !== undefined && `teacher of ${units} units`,
     capacity !== undefined && `buffer of ${capacity} samples`,
     perClass !== undefined && `at most ${perClass} of a class`,
     alpha !== undefined && `α ${alpha}`,

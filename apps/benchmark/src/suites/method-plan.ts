@@ -23,6 +23,8 @@ export interface MethodPlan {
   readonly xi?: number;
   /** How LwF's teacher counts against the labels. */
   readonly weighting?: ByScenario<'added' | 'equal-tasks'>;
+  /** Which units LwF's teacher speaks about. */
+  readonly units?: 'met' | 'all';
   /** Samples in the buffer, in all. */
   readonly capacity?: number;
   /** At most this many of each class, in a buffer that balances classes. */

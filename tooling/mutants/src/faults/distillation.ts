@@ -18,6 +18,13 @@ export const DISTILLATION: readonly Mutant[] = [
     tests: ['packages/distillation/src/lwf.test.ts'],
   },
   {
+    name: 'lwf: a teacher of all units speaks about old classes alone',
+    file: 'packages/distillation/src/distil.ts',
+    find: "settings.units === 'all' && met.length ?",
+    replace: 'false ?',
+    tests: ['packages/distillation/src/lwf.test.ts'],
+  },
+  {
     name: 'lwf: nobody asks the teacher',
     file: 'packages/distillation/src/distil.ts',
     find: 'context.memory.begin(await inferRows(what, context, context));',
