@@ -1,5 +1,5 @@
-import { UnforgetError } from '@unforget/types';
-import { type ByScenario, inScenario } from '../suites/method-plan.ts';
+import { type Scenario, UnforgetError } from '@unforget/types';
+import { type ByScenario, inScenario, type MethodPlan } from '../suites/method-plan.ts';
 import type { MethodContext } from './method.ts';
 
 /** λ of the plan in this scenario. */
@@ -19,10 +19,17 @@ export const penaltyOf = (context: MethodContext) => ({
   ...(context.plan.normalize ? { normalize: true } : {}),
 });
 
-/** Options of every buffer: so many samples in all, and at most so many of each class if the plan says so. */
-export function bufferOf({ name, plan: { capacity, perClass } }: MethodContext) {
-  if (capacity === undefined) throw missing(`Capacity of ${name}`, 'a number in the suite');
-  return { capacity, ...(perClass === undefined ? {} : { policy: 'class-balanced' as const, perClass }) };
+/** Options of every buffer: so many samples in all, and of each class or each experience if the plan says so. */
+export function bufferOf({ name, scenario, plan }: MethodContext) {
+  if (plan.capacity === undefined) throw missing(`Capacity of ${name}`, 'a number in the suite');
+  return { capacity: plan.capacity, ...limitOf(plan, scenario) };
+}
+
+function limitOf(plan: MethodPlan, scenario: Scenario) {
+  const perClass = inScenario(plan.perClass, scenario);
+  if (perClass !== undefined) return { policy: 'class-balanced' as const, perClass };
+  const perExperience = inScenario(plan.perExperience, scenario);
+  return perExperience === undefined ? {} : { policy: 'experience-balanced' as const, perExperience };
 }
 
 const missing = (what: string, expected: string): UnforgetError =>

@@ -16,8 +16,22 @@ export function protocolText(protocol: Protocol, { methods, scenarios }: Suite):
 }
 
 function planText(plan: MethodPlan, scenarios: readonly Scenario[]): string {
-  const { lambda, gamma, fisher, normalize, gradient, xi, weighting, units, capacity, perClass, alpha, beta, rate } =
-    plan;
+  const {
+    lambda,
+    gamma,
+    fisher,
+    normalize,
+    gradient,
+    xi,
+    weighting,
+    units,
+    capacity,
+    perClass,
+    perExperience,
+    alpha,
+    beta,
+    rate,
+  } = plan;
   const parts: (string | false)[] = [
     lambda !== undefined && `λ ${valueText(lambda, scenarios)}`,
     gamma !== undefined && `γ ${valueText(gamma, scenarios)}`,
@@ -28,7 +42,8 @@ function planText(plan: MethodPlan, scenarios: readonly Scenario[]): string {
     weighting !== undefined && `weighting ${valueText(weighting, scenarios)}`,
     units !== undefined && `teacher of ${units} units`,
     capacity !== undefined && `buffer of ${capacity} samples`,
-    perClass !== undefined && `at most ${perClass} of a class`,
+    perClass !== undefined && `at most ${valueText(perClass, scenarios)} of a class`,
+    perExperience !== undefined && `at most ${valueText(perExperience, scenarios)} of an experience`,
     alpha !== undefined && `α ${alpha}`,
     beta !== undefined && `β ${beta}`,
     rate !== undefined && `learning rate ${rate}`,

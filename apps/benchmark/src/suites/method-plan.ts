@@ -28,7 +28,9 @@ export interface MethodPlan {
   /** Samples in the buffer, in all. */
   readonly capacity?: number;
   /** At most this many of each class, in a buffer that balances classes. */
-  readonly perClass?: number;
+  readonly perClass?: ByScenario<number>;
+  /** At most this many of each experience, in a buffer that balances experiences. */
+  readonly perExperience?: ByScenario<number>;
   /** Weight of stored outputs (DER), and of stored labels (DER++). */
   readonly alpha?: number;
   readonly beta?: number;

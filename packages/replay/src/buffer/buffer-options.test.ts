@@ -97,6 +97,14 @@ describe('buffer options', () => {
       "Option \"policy\": expected 'reservoir', 'class-balanced', 'experience-balanced', 'ring', received fifo.",
     ],
     [{ capacity: 1, perClass: 2 }, "Option \"perClass\": expected the policy 'class-balanced', received 'reservoir'."],
+    [
+      { capacity: 1, policy: 'class-balanced', perExperience: 2 },
+      "Option \"perExperience\": expected the policy 'experience-balanced', received 'class-balanced'.",
+    ],
+    [
+      { capacity: 1, policy: 'experience-balanced', perExperience: 1.5 },
+      'Option "perExperience": expected an integer of at least 1, received 1.5.',
+    ],
     [{ capacity: 1, policy: 'class-balanced', perClass: 0 }, 'Option "perClass": expected an integer of at least 1'],
     [
       { capacity: 1, policy: 'class-balanced', targetWidth: 1 },

@@ -22,18 +22,30 @@ export interface BufferOptions {
   readonly policy?: PolicyName;
   /** Most samples of one class; for the policy 'class-balanced' alone. */
   readonly perClass?: number | null;
+  /** Most samples of one experience; for the policy 'experience-balanced' alone. */
+  readonly perExperience?: number | null;
 }
 
 /** The same, checked and complete. */
 export interface BufferLayout extends Required<Omit<BufferOptions, 'bytes'>> {}
 
-const KEYS = ['capacity', 'bytes', 'inputSize', 'storage', 'targetWidth', 'extras', 'policy', 'perClass'];
+const KEYS = [
+  'capacity',
+  'bytes',
+  'inputSize',
+  'storage',
+  'targetWidth',
+  'extras',
+  'policy',
+  'perClass',
+  'perExperience',
+];
 
 /** @throws UnforgetError `invalid-option` */
 export function layoutOf(options: BufferOptions): BufferLayout {
   checkKeys('createBuffer', options, KEYS);
   const { inputSize, storage = 'float32', targetWidth = null, extras = {}, policy = 'reservoir' } = options;
-  const { perClass = null } = options;
+  const { perClass = null, perExperience = null } = options;
   checkBudget(options);
   checkInteger('inputSize', inputSize, 1);
   checkStorage(storage);
@@ -41,7 +53,7 @@ export function layoutOf(options: BufferOptions): BufferLayout {
   for (const [name, shape] of Object.entries(extras)) {
     for (const size of shape) checkInteger(`extras.${name}`, size, 1);
   }
-  checkPolicy({ policy, perClass });
+  checkPolicy({ policy, perClass, perExperience });
   if (policy === 'class-balanced' && targetWidth !== null)
     throw invalid(
       'Option "policy"',
@@ -50,7 +62,7 @@ export function layoutOf(options: BufferOptions): BufferLayout {
     );
   const kept = { inputSize, storage, targetWidth, extras };
   const capacity = options.capacity ?? capacityFor(options.bytes ?? 0, bytesPerSample({ ...kept, policy }));
-  return { ...kept, capacity, policy, perClass };
+  return { ...kept, capacity, policy, perClass, perExperience };
 }
 
 /** Bytes that one slot takes: input, target, task id, extras, and the policy's bookkeeping. */
@@ -88,13 +100,29 @@ export function checkStorage(storage: unknown): asserts storage is Storage {
   if (!Number.isFinite(offset)) throw invalid('Option "storage.offset"', 'a finite number', String(offset));
 }
 
-/** Throws for an unknown policy, and for `perClass` with one that knows no classes. */
-export function checkPolicy({ policy, perClass }: { policy: PolicyName; perClass: number | null }): void {
+/** What decides which samples stay. */
+export interface PolicyChoice {
+  readonly policy: PolicyName;
+  readonly perClass: number | null;
+  readonly perExperience: number | null;
+}
+
+/** Throws for an unknown policy, and for a limit with one that doesn't count what it limits. */
+export function checkPolicy({ policy, perClass, perExperience }: PolicyChoice): void {
   if (!POLICY_NAMES.includes(policy))
     throw invalid('Option "policy"', POLICY_NAMES.map((name) => `'${name}'`).join(', '), String(policy));
-  if (perClass === null) return;
-  checkInteger('perClass', perClass, 1);
-  if (policy !== 'class-balanced') throw invalid('Option "perClass"', "the policy 'class-balanced'", `'${policy}'`);
+  checkLimit('perClass', perClass, { policy, needs: 'class-balanced' });
+  checkLimit('perExperience', perExperience, { policy, needs: 'experience-balanced' });
+}
+
+function checkLimit(
+  name: string,
+  limit: number | null,
+  { policy, needs }: Record<'policy' | 'needs', PolicyName>,
+): void {
+  if (limit === null) return;
+  checkInteger(name, limit, 1);
+  if (policy !== needs) throw invalid(`Option "${name}"`, `the policy '${needs}'`, `'${policy}'`);
 }
 
 function capacityFor(bytes: number, each: number): number {

@@ -51,7 +51,7 @@ function cumulativeSettings(options: CumulativeOptions): MemorySettings & { read
   if (storage !== 'auto') checkStorage(storage);
   checkName(name);
   if (typeof fresh !== 'boolean') throw invalid('Option "fresh"', 'true or false', String(fresh));
-  return { budget: null, policy: 'reservoir', perClass: null, storage, name, fresh };
+  return { budget: null, policy: 'reservoir', perClass: null, perExperience: null, storage, name, fresh };
 }
 
 /** Makes room for all samples of the experience. */

@@ -14,13 +14,14 @@ export const POLICY_NAMES: readonly PolicyName[] = ['reservoir', 'class-balanced
 export interface PolicyOptions {
   readonly capacity: number;
   readonly perClass: number | null;
+  readonly perExperience: number | null;
 }
 
 /** A policy that has seen nothing. */
-export function createPolicy(name: PolicyName, { capacity, perClass }: PolicyOptions): Policy {
+export function createPolicy(name: PolicyName, { capacity, perClass, perExperience }: PolicyOptions): Policy {
   if (name === 'reservoir') return reservoir();
   if (name === 'ring') return new Ring();
-  return new Balanced({ capacity, perGroup: perClass ?? capacity });
+  return new Balanced({ capacity, perGroup: perClass ?? perExperience ?? capacity });
 }
 
 /** Bytes that a policy takes for each slot. */

@@ -6,8 +6,12 @@ import { numbered, times } from '../__fixtures__/samples.ts';
 import { createBuffer, type ReplayBuffer } from '../index.ts';
 
 /** Experience e brings `sizes[e]` samples, all of class 0, with e as their task. */
-function filled(capacity: number, sizes: readonly number[], seed: number | string = 'fill'): ReplayBuffer {
-  const buffer = createBuffer({ capacity, inputSize: 1, policy: 'experience-balanced' });
+function filled(
+  capacity: number,
+  sizes: readonly number[],
+  { seed = 'fill', perExperience = null }: { seed?: number | string; perExperience?: number | null } = {},
+): ReplayBuffer {
+  const buffer = createBuffer({ capacity, inputSize: 1, policy: 'experience-balanced', perExperience });
   const random = createRandom(seed);
   let from = 0;
   sizes.forEach((size, experience) => {
@@ -25,6 +29,12 @@ describe('experience-balanced buffer', () => {
     expect(filled(12, [50, 300]).stats().tasks).toEqual({ 0: 6, 1: 6 });
     expect(filled(12, [50, 300, 20]).stats().tasks).toEqual({ 0: 4, 1: 4, 2: 4 });
     expect(Object.values(filled(12, [50, 2, 300]).stats().tasks)).toEqual([5, 2, 5]);
+  });
+
+  it('stores no more than perExperience, however much is free, and shares what is less than that for each', () => {
+    expect(filled(12, [50], { perExperience: 5 }).stats().tasks).toEqual({ 0: 5 });
+    expect(filled(12, [50, 2, 30], { perExperience: 5 }).stats().tasks).toEqual({ 0: 5, 1: 2, 2: 5 });
+    expect(filled(12, [50, 300, 20], { perExperience: 5 }).stats().tasks).toEqual({ 0: 4, 1: 4, 2: 4 });
   });
 
   it('keeps shares within one, and all of an experience that has less', () => {
@@ -50,7 +60,7 @@ describe('experience-balanced buffer', () => {
   it('holds a uniform subset of each experience (χ²)', () => {
     const [runs, counts] = [3000, new Array<number>(70).fill(0)];
     for (let run = 0; run < runs; run++)
-      for (const item of filled(10, [40, 30], run).contents().x) counts[item] = (counts[item] ?? 0) + 1;
+      for (const item of filled(10, [40, 30], { seed: run }).contents().x) counts[item] = (counts[item] ?? 0) + 1;
     expect(inclusionStatistic(counts.slice(0, 40), 5, runs)).toBeLessThan(chiSquareBound(39));
     expect(inclusionStatistic(counts.slice(40), 5, runs)).toBeLessThan(chiSquareBound(29));
   });

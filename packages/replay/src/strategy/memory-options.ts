@@ -13,6 +13,8 @@ export interface MemoryOptions {
   readonly policy?: PolicyName;
   /** Most samples of one class, for the policy 'class-balanced'; default no limit but the equal share. */
   readonly perClass?: number;
+  /** Most samples of one experience, for the policy 'experience-balanced'; default no limit but the equal share. */
+  readonly perExperience?: number;
   /** How inputs are held; default 'auto': as the first experience brings them, so uint8 stays uint8. */
   readonly storage?: Storage | 'auto';
   /** Key of its state; default the method's name. Two of a kind in one composition need two names. */
@@ -25,11 +27,15 @@ export interface MemorySettings {
   readonly budget: { readonly capacity: number } | { readonly bytes: number } | null;
   readonly policy: PolicyName;
   readonly perClass: number | null;
+  readonly perExperience: number | null;
   readonly storage: Storage | 'auto';
   readonly name: string;
 }
 
-export const MEMORY_KEYS: readonly string[] = ['capacity', 'bytes', 'policy', 'perClass', 'storage', 'name'];
+/** Options of a policy. */
+export const POLICY_KEYS: readonly string[] = ['policy', 'perClass', 'perExperience'];
+
+export const MEMORY_KEYS: readonly string[] = ['capacity', 'bytes', ...POLICY_KEYS, 'storage', 'name'];
 
 /** What a method has where nothing is asked for, and which options it knows. */
 export interface MemoryDefaults {
@@ -44,12 +50,13 @@ export interface MemoryDefaults {
 export function memorySettings(options: MemoryOptions, defaults: MemoryDefaults): MemorySettings {
   checkKeys(defaults.method, options, defaults.keys);
   checkBudget(options);
-  const { policy = defaults.policy ?? 'reservoir', perClass = null, storage = 'auto', name = defaults.name } = options;
-  checkPolicy({ policy, perClass });
+  const { policy = defaults.policy ?? 'reservoir', storage = 'auto', name = defaults.name } = options;
+  const { perClass = null, perExperience = null } = options;
+  checkPolicy({ policy, perClass, perExperience });
   if (storage !== 'auto') checkStorage(storage);
   checkName(name);
   const { capacity, bytes = 0 } = options;
-  return { budget: capacity === undefined ? { bytes } : { capacity }, policy, perClass, storage, name };
+  return { budget: capacity === undefined ? { bytes } : { capacity }, policy, perClass, perExperience, storage, name };
 }
 
 /** Throws unless it is a text that can be a key. */

@@ -109,7 +109,10 @@ export function restoreMemory(
   return new ReplayMemory(settings, { buffer, experience, replayed });
 }
 
-function optionsFor(samples: Samples, { budget, policy, perClass, storage }: MemorySettings): BufferOptions {
+function optionsFor(
+  samples: Samples,
+  { budget, policy, perClass, perExperience, storage }: MemorySettings,
+): BufferOptions {
   return {
     ...(budget ?? { capacity: samples.length }),
     inputSize: samples.x.length / samples.length,
@@ -117,6 +120,7 @@ function optionsFor(samples: Samples, { budget, policy, perClass, storage }: Mem
     targetWidth: samples.y instanceof Int32Array ? null : samples.y.length / samples.length,
     policy,
     perClass,
+    perExperience,
   };
 }
 
@@ -135,7 +139,7 @@ function checkStorable({ layout }: ReplayBuffer, samples: Samples, { storage, na
 
 /** The buffer that was saved against the one that the options of now would make. */
 function checkSame({ layout }: ReplayBuffer, settings: MemorySettings, inputSize: number): void {
-  const { budget, policy, perClass, storage } = settings;
+  const { budget, policy, perClass, perExperience, storage } = settings;
   const stored = storage === 'auto' ? layout.storage : storage;
   const { targetWidth } = layout;
   const now = layoutOf({
@@ -145,11 +149,13 @@ function checkSame({ layout }: ReplayBuffer, settings: MemorySettings, inputSize
     targetWidth,
     policy,
     perClass,
+    perExperience,
   });
   const pairs: readonly (readonly [string, string | number | null, string | number | null])[] = [
     ['input size', inputSize, layout.inputSize],
     ['policy', policy, layout.policy],
     ['limit per class', perClass, layout.perClass],
+    ['limit per experience', perExperience, layout.perExperience],
     ['storage', describeStorage(stored), describeStorage(layout.storage)],
     ['capacity', now.capacity, layout.capacity],
   ];

@@ -9,6 +9,7 @@ describe('replay options', () => {
       budget: { bytes: 1000 },
       policy: 'reservoir',
       perClass: null,
+      perExperience: null,
       storage: 'auto',
       batchSize: null,
       weighting: 'equal-tasks',
