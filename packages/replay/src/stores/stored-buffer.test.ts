@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createRandom } from '@unforget/core';
 import { UnforgetError } from '@unforget/types';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { numbered } from '../__fixtures__/samples.ts';
 import { type BufferStore, createBuffer, indexedDbStore, memoryStore, openBuffer, type PolicyName } from '../index.ts';
 import { fileStore } from '../node.ts';
@@ -95,8 +95,12 @@ describe.each(places)('a buffer in %s', (_name, place) => {
   it('refuses other options than it was made with', async () => {
     const store = place();
     await (await openBuffer(store(), options)).close();
-    const error = await openBuffer(store(), { ...options, capacity: 7 }).catch((thrown: unknown) => thrown);
+    const refusing = store();
+    const close = vi.spyOn(refusing, 'close');
+    const error = await openBuffer(refusing, { ...options, capacity: 7 }).catch((thrown: unknown) => thrown);
     expect(UnforgetError.is(error, 'incompatible-state')).toBe(true);
+    // Nobody else can: there is no buffer.
+    expect(close).toHaveBeenCalledOnce();
     expect(String(error)).toContain('"capacity":7');
     const spelled = { ...options, storage: 'float32' as const, policy: 'reservoir' as const };
     await expect(openBuffer(store(), spelled)).resolves.toBeDefined();

@@ -98,14 +98,20 @@ export async function openBuffer(store: BufferStore, options: BufferOptions): Pr
     await stored.save();
     return stored;
   }
-  const buffer = restoreBuffer(content.snapshot);
-  checkSame(buffer.layout, layout);
-  for (const change of content.changes) buffer.apply(change);
-  return new StoredBuffer(
-    buffer,
-    store,
-    content.changes.reduce((sum, change) => sum + bytesOf(change), 0),
-  );
+  try {
+    const buffer = restoreBuffer(content.snapshot);
+    checkSame(buffer.layout, layout);
+    for (const change of content.changes) buffer.apply(change);
+    return new StoredBuffer(
+      buffer,
+      store,
+      content.changes.reduce((sum, change) => sum + bytesOf(change), 0),
+    );
+  } catch (error) {
+    // Nobody gets a buffer to close it by.
+    await store.close();
+    throw error;
+  }
 }
 
 function checkSame(stored: BufferLayout, now: BufferLayout): void {
