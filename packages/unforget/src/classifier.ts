@@ -1,8 +1,9 @@
-import type { Learner, LearnProgress } from '@unforget/core';
+import { checkKeys, type Learner, type LearnProgress } from '@unforget/core';
 import type { InputEncoder } from './encoders/encoder.ts';
 import { encoderFor } from './encoders/encoder-for.ts';
 import { fail, shown } from './errors.ts';
-import { arrive, type Example, encodeInputs } from './examples.ts';
+import { type Evaluated, evaluatedFrom } from './evaluated.ts';
+import { arrive, checkExamples, type Example, encodeInputs, idsIn } from './examples.ts';
 import { readWhole, writeWhole } from './files.ts';
 import { divide, type HeldBack, joined, rowsOf, samplesOf, without } from './held-back.ts';
 import { encodeLabels, type Labels, mergeLabels, namesOf, removeLabel, renameLabel, unitsOf } from './labels.ts';
@@ -27,16 +28,6 @@ export interface Forgotten {
   readonly heldBack: number;
 }
 
-export interface Evaluated {
-  readonly examples: number;
-  /** Share of right labels; an answer below the threshold counts by its likeliest label. */
-  readonly accuracy: number;
-  /** Share of answers below the threshold. */
-  readonly unknown: number;
-  /** By label in the examples. */
-  readonly labels: Readonly<Record<string, { readonly examples: number; readonly accuracy: number }>>;
-}
-
 /**
  * Learns examples with labels call after call, new labels included, and keeps what it knew. Changing calls (`learn`,
  * `forget`, `remove`, `rename`, `merge`, `load`) run one after the other; `predict` is answered meanwhile, by the version
@@ -54,6 +45,7 @@ export interface Classifier<I> {
   /** @throws UnforgetError `invalid-input`, `disposed` */
   predict(input: I): Promise<Prediction>;
   predictAll(inputs: readonly I[]): Promise<Prediction[]>;
+  /** How many it answers rightly; their labels need not be known. @throws UnforgetError `invalid-input`, `disposed` */
   evaluate(examples: readonly Example<I>[]): Promise<Evaluated>;
   /**
    * Deletes the examples with these ids from everything kept. The weights have learned from them and keep a trace; so do
@@ -129,10 +121,12 @@ export class ReplayClassifier<I> implements Classifier<I> {
     return namesOf(this.#labels);
   }
 
-  learn(examples: readonly Example<I>[], options: ClassifierLearnOptions = {}): Promise<ClassifierReport> {
+  async learn(examples: readonly Example<I>[], options: ClassifierLearnOptions = {}): Promise<ClassifierReport> {
     return this.#inTurn(async () => {
       const started = performance.now();
-      const encoder = this.#encoder ?? encoderFor(this.#input, examples?.[0]?.input);
+      checkKeys('learn', options, ['signal', 'onProgress']);
+      checkExamples(examples);
+      const encoder = this.#encoder ?? encoderFor(this.#input, examples[0]?.input);
       const { codes, names, ids, skipped, contradictions } = await arrive(examples, encoder);
       const { labels, units } = encodeLabels(this.#labels, names);
       const { seed, holdBack, unknown } = this.#settings;
@@ -221,25 +215,17 @@ export class ReplayClassifier<I> implements Classifier<I> {
   }
 
   async evaluate(examples: readonly Example<I>[]): Promise<Evaluated> {
-    const predictions = await this.predictAll(examples.map(({ input }) => input));
-    const labels: Record<string, { examples: number; accuracy: number }> = {};
-    let right = 0;
-    examples.forEach(({ label }, i) => {
-      const hit = predictions[i]?.ranking[0]?.label === label ? 1 : 0;
-      right += hit;
-      const { examples: count = 0, accuracy = 0 } = labels[label] ?? {};
-      labels[label] = { examples: count + 1, accuracy: (accuracy * count + hit) / (count + 1) };
-    });
-    const unknown = predictions.filter((prediction) => prediction.unknown).length;
-    return { examples: examples.length, accuracy: right / examples.length, unknown: unknown / examples.length, labels };
+    this.#checkOpen();
+    checkExamples(examples);
+    return evaluatedFrom(examples, await this.predictAll(examples.map(({ input }) => input)));
   }
 
-  forget(ids: Iterable<string>): Promise<Forgotten> {
-    const wanted = typeof ids === 'string' ? new Set([ids]) : new Set(ids);
+  async forget(ids: Iterable<string>): Promise<Forgotten> {
+    const wanted = idsIn(ids);
     return this.#inTurn(() => this.#delete(({ id }) => id !== null && wanted.has(id)));
   }
 
-  remove(label: string): Promise<Forgotten> {
+  async remove(label: string): Promise<Forgotten> {
     return this.#inTurn(async () => {
       const units = new Set(unitsOf(this.#labels, label));
       const forgotten = await this.#delete(({ unit }) => units.has(unit));
@@ -256,13 +242,13 @@ export class ReplayClassifier<I> implements Classifier<I> {
     return { removed, heldBack: before - (this.#heldBack?.units.length ?? 0) };
   }
 
-  rename(from: string, to: string): Promise<void> {
+  async rename(from: string, to: string): Promise<void> {
     return this.#inTurn(async () => {
       this.#labels = renameLabel(this.#labels, from, to);
     });
   }
 
-  merge(from: string, into: string): Promise<void> {
+  async merge(from: string, into: string): Promise<void> {
     return this.#inTurn(async () => {
       this.#labels = mergeLabels(this.#labels, from, into);
     });
@@ -275,7 +261,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
     await writeWhole(path, await this.toBytes());
   }
 
-  toBytes(): Promise<Uint8Array> {
+  async toBytes(): Promise<Uint8Array> {
     return this.#inTurn(async () =>
       encodeContent({
         settings: this.#settings,

@@ -29,8 +29,10 @@ export interface CreateClassifier {
  * (await bot.predict('my parcel never came')).label // => 'track_order'
  */
 export const createClassifier: CreateClassifier = Object.assign(
-  async <I>(options: ClassifierOptions<I>): Promise<Classifier<I>> =>
-    new ReplayClassifier<I>(options.input, settingsOf(options as ClassifierOptions<never>)),
+  async <I>(options: ClassifierOptions<I>): Promise<Classifier<I>> => {
+    const settings = settingsOf(options as ClassifierOptions<never>);
+    return new ReplayClassifier<I>(options.input, settings);
+  },
   { load },
 ) as CreateClassifier;
 

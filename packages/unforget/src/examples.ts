@@ -33,20 +33,28 @@ export interface Arrived {
   readonly contradictions: readonly Contradiction[];
 }
 
-/** Checks all, then encodes. @throws UnforgetError `invalid-input`, `shape-mismatch`, `not-finite` */
-export async function arrive<I>(examples: readonly Example<I>[], encoder: InputEncoder<I>): Promise<Arrived> {
+/** Everything about examples that can be told without an encoder. @throws UnforgetError `invalid-input` */
+export function checkExamples(examples: readonly Example<unknown>[]): void {
   if (!Array.isArray(examples)) {
     fail('invalid-input', { what: 'Examples', expected: 'an array of { input, label }', received: shown(examples) });
   }
+  if (examples.length === 0) {
+    fail('invalid-input', { what: 'Examples', expected: 'at least one', received: 'none' });
+  }
+  // Not by forEach, which passes over holes.
+  for (const [position, example] of examples.entries()) checkExample(example, position);
+}
+
+/** Encodes examples that were checked. @throws UnforgetError `invalid-input`, `shape-mismatch`, `not-finite` */
+export async function arrive<I>(examples: readonly Example<I>[], encoder: InputEncoder<I>): Promise<Arrived> {
   examples.forEach((example, position) => {
-    checkExample(example, position);
     // Here, not with the encoding: positions are still those of the caller.
     encoder.check?.(example.input, position);
   });
   const reasons = examples.map(({ input }) => encoder.reject?.(input) ?? null);
   const taken = examples.flatMap((example, position) => (reasons[position] ? [] : [{ example, position }]));
   if (!taken.length) {
-    const received = examples.length ? `${examples.length} with ${reasons[0]}` : 'none';
+    const received = `${examples.length} with ${reasons[0]}`;
     fail('invalid-input', { what: 'Examples', expected: 'at least one to learn from', received });
   }
   const codes = await encodeInputs(
@@ -78,11 +86,20 @@ function checkExample(example: unknown, position: number): void {
   }
 }
 
+/** The ids to forget: several, or one text. @throws UnforgetError `invalid-input` */
+export function idsIn(ids: Iterable<string>): ReadonlySet<string> {
+  if (typeof ids === 'string') return new Set([ids]);
+  const refuse = (received: unknown): never =>
+    fail('invalid-input', { what: 'Ids to forget', expected: 'texts, in an iterable', received: shown(received) });
+  if (typeof ids?.[Symbol.iterator] !== 'function') refuse(ids);
+  const wanted = new Set(ids);
+  for (const id of wanted) if (typeof id !== 'string') refuse(id);
+  return wanted;
+}
+
 /** Codes of inputs as they are stored. @throws UnforgetError `shape-mismatch`, `not-finite` */
 export async function encodeInputs<I>(encoder: InputEncoder<I>, inputs: readonly I[]): Promise<Codes> {
-  inputs.forEach((input, position) => {
-    encoder.check?.(input, position);
-  });
+  for (const [position, input] of inputs.entries()) encoder.check?.(input, position);
   const values = await encoder.encode(inputs);
   if (!(values instanceof Float32Array) || values.length !== inputs.length * encoder.size) {
     fail('shape-mismatch', {

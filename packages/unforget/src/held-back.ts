@@ -30,9 +30,9 @@ export function divide(
   { share, random }: { readonly share: number; readonly random: readonly [number, number] },
 ): Division {
   const wanted = new Map<number, number>();
+  const before = countUnits(held?.units ?? new Int32Array(0));
   for (const [unit, count] of countUnits(units)) {
-    const before = held?.units.reduce((sum, each) => sum + Number(each === unit), 0) ?? 0;
-    const most = Math.max(0, MOST - before);
+    const most = Math.max(0, MOST - (before.get(unit) ?? 0));
     wanted.set(unit, share > 0 && count >= FEWEST ? Math.min(most, Math.max(1, Math.round(count * share))) : 0);
   }
   const chosen = new Set<number>();

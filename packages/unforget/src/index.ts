@@ -1,6 +1,7 @@
-export type { Classifier, ClassifierLearnOptions, Evaluated, Forgotten } from './classifier.ts';
+export type { Classifier, ClassifierLearnOptions, Forgotten } from './classifier.ts';
 export { type CreateClassifier, createClassifier } from './create-classifier.ts';
 export type { InputEncoder } from './encoders/encoder.ts';
+export type { Evaluated } from './evaluated.ts';
 export type { Contradiction, Example, Skipped } from './examples.ts';
 export type { ClassifierOptions, InputKind } from './options.ts';
 export type { Prediction } from './prediction.ts';

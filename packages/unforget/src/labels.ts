@@ -12,8 +12,10 @@ export const UNKNOWN = 'unknown';
 /** Each name once, by first unit. */
 export const namesOf = (labels: Labels): string[] => [...new Set(labels.filter((name) => name !== null))];
 
-/** All units of a name. @throws UnforgetError `not-found` */
+/** All units of a name. @throws UnforgetError `not-found`, `invalid-input` */
 export function unitsOf(labels: Labels, name: string): number[] {
+  // Null is no name, though units of removed labels bear it.
+  if (typeof name !== 'string') fail('invalid-input', { what: 'Label', expected: 'a text', received: shown(name) });
   const units = labels.flatMap((each, unit) => (each === name ? [unit] : []));
   if (units.length) return units;
   return fail('not-found', {

@@ -47,19 +47,32 @@ export interface Comparison {
 
 export function changesOf({ before, after, known, labels, arrived }: Comparison): LabelChange[] {
   const old = new Set(known);
+  const rowsOf = placesByName(after.truth);
+  const placesOf = placesByName(arrived);
   return namesOf(labels).map((label) => {
-    const rows = after.truth.flatMap((truth, row) => (truth === label ? [row] : []));
+    const rows = rowsOf.get(label) ?? [];
     const isNew = !old.has(label);
     return {
       label,
       isNew,
-      examples: arrived.filter((name) => name === label).length,
+      examples: placesOf.get(label)?.length ?? 0,
       heldBack: rows.length,
       before: isNew ? Number.NaN : share(rows, (row) => before.said[row] === label),
       after: share(rows, (row) => after.said[row] === label),
       takenFor: takenFor(rows.flatMap((row) => (after.said[row] === label ? [] : [after.said[row] ?? '']))),
     };
   });
+}
+
+/** Where each name stands in a list. */
+function placesByName(names: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  names.forEach((name, place) => {
+    const own = places.get(name);
+    if (own) own.push(place);
+    else places.set(name, [place]);
+  });
+  return places;
 }
 
 const share = (rows: readonly number[], right: (row: number) => boolean): number =>

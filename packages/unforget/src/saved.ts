@@ -1,4 +1,5 @@
 import { decodeContainer, encodeContainer } from '@unforget/core';
+import { fail } from './errors.ts';
 import type { HeldBack } from './held-back.ts';
 import type { Labels } from './labels.ts';
 import type { Settings } from './options.ts';
@@ -33,7 +34,19 @@ export const encodeContent = ({ settings, heldBack, ...rest }: Content): Promise
 
 /** @throws UnforgetError `corrupt-state`, `incompatible-state` */
 export async function decodeContent(bytes: Uint8Array): Promise<Content> {
-  const { tree } = await decodeContainer(bytes, { kind: KIND, maxSchemaVersion: SCHEMA_VERSION });
+  // Any version: core would tell to update core, and it is this package that is too old.
+  const { tree, schemaVersion } = await decodeContainer(bytes, {
+    kind: KIND,
+    maxSchemaVersion: Number.MAX_SAFE_INTEGER,
+  });
+  if (schemaVersion > SCHEMA_VERSION) {
+    fail('incompatible-state', {
+      what: 'Saved classifier',
+      expected: `schema version ${SCHEMA_VERSION} or older`,
+      received: `schema version ${schemaVersion}`,
+      remedy: 'Update the package "unforget"',
+    });
+  }
   const { heldBack, ...rest } = tree as unknown as Omit<Content, 'heldBack'> & { heldBack: SavedHeldBack | null };
   return {
     ...rest,

@@ -48,7 +48,8 @@ export class Serving {
 /** Softmax over the units with a name, summed by name. */
 function softmaxByName(logits: Float32Array, width: number, labels: Labels): Ranked {
   const names = namesOf(labels);
-  const places = labels.map((name) => (name === null ? -1 : names.indexOf(name)));
+  const placeOf = new Map(names.map((name, place) => [name, place]));
+  const places = labels.map((name) => (name === null ? -1 : (placeOf.get(name) ?? -1)));
   const rows = width ? logits.length / width : 0;
   const values = new Float32Array(rows * names.length);
   for (let row = 0; row < rows; row++) {
