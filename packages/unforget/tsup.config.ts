@@ -1,3 +1,3 @@
 import { library } from '@unforget/build';
 
-export default library({ entry: ['src/index.ts'] });
+export default library({ entry: ['src/index.ts', 'src/cli.ts'] });

@@ -1,11 +1,12 @@
 import { checkKeys, type Learner, type LearnProgress } from '@unforget/core';
+import type { Answers } from './answers.ts';
 import type { InputEncoder } from './encoders/encoder.ts';
 import { encoderFor } from './encoders/encoder-for.ts';
 import { fail, shown } from './errors.ts';
 import { type Evaluated, evaluatedFrom } from './evaluated.ts';
 import { arrive, checkExamples, type Example, encodeInputs, idsIn } from './examples.ts';
 import { readWhole, writeWhole } from './files.ts';
-import { divide, type HeldBack, joined, rowsOf, samplesOf, without } from './held-back.ts';
+import { divide, type HeldBack, idsOf, joined, rowsOf, samplesOf, without } from './held-back.ts';
 import { encodeLabels, type Labels, mergeLabels, namesOf, removeLabel, renameLabel, unitsOf } from './labels.ts';
 import { measure, thresholdFor } from './measured.ts';
 import type { InputKind, Settings } from './options.ts';
@@ -47,6 +48,11 @@ export interface Classifier<I> {
   predictAll(inputs: readonly I[]): Promise<Prediction[]>;
   /** How many it answers rightly; their labels need not be known. @throws UnforgetError `invalid-input`, `disposed` */
   evaluate(examples: readonly Example<I>[]): Promise<Evaluated>;
+  /**
+   * Its answers to the examples that it held back, in the order of their arrival: what gates compare versions by. None
+   * without held-back examples.
+   */
+  heldBackAnswers(): Promise<Answers>;
   /**
    * Deletes the examples with these ids from everything kept. The weights have learned from them and keep a trace; so do
    * files saved before.
@@ -218,6 +224,14 @@ export class ReplayClassifier<I> implements Classifier<I> {
     this.#checkOpen();
     checkExamples(examples);
     return evaluatedFrom(examples, await this.predictAll(examples.map(({ input }) => input)));
+  }
+
+  async heldBackAnswers(): Promise<Answers> {
+    return this.#inTurn(async () => {
+      const { size = 0 } = this.#encoder ?? {};
+      const { truth, said } = await measure(this.#serving, this.#heldBack, { labels: this.#labels, size });
+      return { ids: this.#heldBack ? idsOf(this.#heldBack, size) : [], truth, predicted: said };
+    });
   }
 
   async forget(ids: Iterable<string>): Promise<Forgotten> {

@@ -1,5 +1,6 @@
 import { createRandom } from '@unforget/core';
 import type { Samples } from '@unforget/types';
+import { answerIds } from './answers.ts';
 import type { Codes } from './encoders/encoder.ts';
 
 /** Examples that are never learned from: what every version is measured on. */
@@ -94,6 +95,15 @@ export function without(
     ids: rows.map((row) => held.ids[row] ?? null),
   };
 }
+
+/** Ids made from the codes, not those that were given: these may be somebody's, and go into the record of a version. */
+export const idsOf = ({ codes: { x }, units }: HeldBack, size: number): string[] =>
+  answerIds(
+    Array.from(
+      units,
+      (_, row) => new Uint8Array(x.buffer, x.byteOffset + row * size * x.BYTES_PER_ELEMENT, size * x.BYTES_PER_ELEMENT),
+    ),
+  );
 
 /** As the learner takes them. */
 export const samplesOf = ({ x, scale }: Codes, units: Int32Array, size: number): Samples => ({

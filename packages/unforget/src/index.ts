@@ -1,3 +1,4 @@
+export type { Answers } from './answers.ts';
 export type { Classifier, ClassifierLearnOptions, Forgotten } from './classifier.ts';
 export { type CreateClassifier, createClassifier } from './create-classifier.ts';
 export type { InputEncoder } from './encoders/encoder.ts';

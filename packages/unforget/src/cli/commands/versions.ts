@@ -1,0 +1,168 @@
+import type { HistoryEntry, Version } from '@unforget/versions';
+import { fail } from '../../errors.ts';
+import { type CommandContext, type CommonOptions, EXIT, print } from '../context.ts';
+import { readGates } from '../gates-file.ts';
+import { openStore } from '../open-store.ts';
+import { reasonsText } from '../outcome-text.ts';
+import { counted, percent, table } from '../table.ts';
+
+const dateOf = (version: Version): string => version.createdAt.slice(0, 16).replace('T', ' ');
+
+/** `unforget versions list` */
+export async function list(options: CommonOptions, context: CommandContext): Promise<number> {
+  const store = await openStore(options.store);
+  const versions = await store.list();
+  const nameOf = new Map(versions.map(({ id, name }) => [id, name]));
+  const rows = versions.map((version) => [
+    version.name,
+    version.state,
+    dateOf(version),
+    version.id.slice(0, 12),
+    version.parent === null ? '' : (nameOf.get(version.parent) ?? version.parent.slice(0, 12)),
+    `${version.scores?.n ?? 0}`,
+    percent(version.scores?.accuracy),
+  ]);
+  const head = ['version', 'state', 'made (UTC)', 'id', 'from', 'asked', 'right'];
+  const text = () => (rows.length ? table(head, rows, 2) : `No version in ${options.store}.`);
+  print(context, options, { data: { versions }, text });
+  return EXIT.ok;
+}
+
+/** `unforget versions show` */
+export async function show(
+  reference: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<number> {
+  const store = await openStore(options.store);
+  const version = reference === undefined ? await store.active() : await store.get(reference);
+  if (!version) {
+    return fail('not-found', { what: 'Active version', expected: 'one, or a name', received: 'none' });
+  }
+  const history = (await store.history()).filter(({ id, from }) => id === version.id || from === version.id);
+  print(context, options, { data: { version, history }, text: () => versionText(version, history) });
+  return EXIT.ok;
+}
+
+function versionText(version: Version, history: readonly HistoryEntry[]): string {
+  const facts = [
+    ['id', version.id],
+    ['state', version.state],
+    ['made', version.createdAt],
+    ['from', version.parent ?? 'nothing'],
+    ['data', version.dataFingerprint ?? ''],
+    ['made by', JSON.stringify(version.strategy)],
+    ['notes', JSON.stringify(version.notes)],
+    ['bytes', `${version.payload.bytes}`],
+    ['right', `${percent(version.scores?.accuracy)} of ${version.scores?.n ?? 0}`],
+  ];
+  const scores = (version.scores?.tasks ?? []).flatMap(({ task, labels }) =>
+    labels.map(({ label, n, accuracy }) => [task, label, `${n}`, percent(accuracy)]),
+  );
+  return [
+    table([version.name, ''], facts),
+    ...(scores.length ? [table(['task', 'label', 'asked', 'right'], scores, 2)] : []),
+    table(
+      ['when', 'what', 'why'],
+      history.map(({ at, action, reason, forced }) => [at, `${action}${forced ? ', forced' : ''}`, reason ?? '']),
+    ),
+  ].join('\n');
+}
+
+/** `unforget versions diff` */
+export async function diff(
+  [before, after]: readonly [string, string],
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<number> {
+  const store = await openStore(options.store);
+  const found = await store.diff(before, after);
+  const rows = found.tasks.flatMap(({ task, labels }) =>
+    labels
+      .filter(({ worse, better }) => worse + better > 0)
+      .map((change) => [
+        task,
+        change.label,
+        percent(change.before.accuracy),
+        percent(change.after.accuracy),
+        `${change.worse}`,
+        `${change.better}`,
+      ]),
+  );
+  print(context, options, {
+    data: found,
+    text: () =>
+      [
+        rows.length
+          ? table(['task', 'label', found.before.name, found.after.name, 'now wrong', 'now right'], rows, 4)
+          : 'No answer differs.',
+        `${percent(found.overall?.before.accuracy)} → ${percent(found.overall?.after.accuracy)} of ${counted(found.overall?.before.n ?? 0, 'sample')} that both were asked; ${found.negativeFlips.length} right before and wrong now, ${found.positiveFlips.length} the other way; ${found.gained.length} asked only ${found.after.name}, ${found.lost.length} only ${found.before.name}.`,
+      ].join('\n'),
+  });
+  return EXIT.ok;
+}
+
+/** `unforget versions promote`: 1 when a gate refused it. */
+export async function promote(
+  reference: string,
+  options: CommonOptions & { readonly gates?: string; readonly force?: string },
+  context: CommandContext,
+): Promise<number> {
+  const gates = await readGates(options.gates);
+  const store = await openStore(options.store);
+  const outcome = await store.promote(reference, {
+    ...(gates ? { gates } : {}),
+    ...(options.force === undefined ? {} : { force: { reason: options.force } }),
+  });
+  const { promoted, version, report } = outcome;
+  const other = outcome.promoted ? outcome.previous : outcome.active;
+  print(context, options, {
+    data: { promoted, version, [promoted ? 'previous' : 'active']: other, gates: report },
+    text: () =>
+      promoted
+        ? `${version.name} is active now${other ? ` (before: ${other.name})` : ''}.`
+        : `${version.name} was refused; ${other?.name ?? 'nothing'} stays active.\n${reasonsText(report)}`,
+  });
+  return promoted ? EXIT.ok : EXIT.refused;
+}
+
+/** `unforget versions rollback` */
+export async function rollback(
+  to: string | undefined,
+  options: CommonOptions & { readonly reason?: string },
+  context: CommandContext,
+): Promise<number> {
+  const { reason } = options;
+  const store = await openStore(options.store);
+  const { version, from } = await store.rollback({
+    ...(to === undefined ? {} : { to }),
+    ...(reason === undefined ? {} : { reason }),
+  });
+  print(context, options, {
+    data: { version, from },
+    text: () => `${version.name} is active again; ${from.name} is rejected.`,
+  });
+  return EXIT.ok;
+}
+
+/** `unforget versions verify`: 1 when something is missing or damaged. */
+export async function verify(options: CommonOptions, context: CommandContext): Promise<number> {
+  const store = await openStore(options.store);
+  const found = await store.verify();
+  print(context, options, {
+    data: found,
+    text: () =>
+      [
+        ...(found.problems.length
+          ? [
+              table(
+                ['problem', 'what'],
+                found.problems.map(({ kind, text }) => [kind, text]),
+              ),
+            ]
+          : []),
+        `${found.ok ? 'Whole' : 'Damaged'}: ${counted(found.versions, 'version')}, ${counted(found.objects, 'object')} read; ${counted(found.orphans.length, 'orphan')}.`,
+      ].join('\n'),
+  });
+  return found.ok ? EXIT.ok : EXIT.refused;
+}
