@@ -8,7 +8,7 @@ import { executorFor, poolOf } from './executors.ts';
 import { EXIT } from './exit.ts';
 import { HELP } from './help.ts';
 import type { Output } from './output.ts';
-import { type BenchRequest, type Catalogue, type RawOptions, readRequest } from './request.ts';
+import { type BenchRequest, type Catalogue, type RawOptions, readRequest, targetsOf } from './request.ts';
 import { type RawWorkerOptions, readWorkerRequest } from './worker-request.ts';
 
 export interface ProgramOptions extends Output {
@@ -72,6 +72,8 @@ function sweepCommand({ args, options, catalogue, exit }: Running): Command {
     .option('--out <folder>', 'where results go (default: out/benchmark/<suite>)')
     .option('--resume', 'go on with the results in that folder')
     .option('--tune <what>', '"lambda": search it on validation data instead of running the suite')
+    .option('--tensorboard <folder>', 'also write event files for TensorBoard')
+    .option('--mlflow <url-or-folder>', 'also log the runs to an MLflow server, or to a folder of its form')
     .option('--json', 'print the results as JSON')
     .addHelpText('after', HELP)
     .exitOverride()
@@ -101,12 +103,15 @@ function addListing(program: Command, { options, catalogue }: Running): void {
 function addReading(program: Command, { options, exit }: Running): void {
   program
     .command('report <folder>')
-    .description('writes the tables and plots of a folder anew, also of a sweep that goes on')
+    .description(
+      'writes the tables and plots of a folder anew, also of a sweep that goes on; --tensorboard and --mlflow, too',
+    )
     .option('--json', 'print the results as JSON')
     .exitOverride()
     .action(async (folder: string, _raw: object, command: Command) => {
       const { reportFolder } = await import('../commands/report.ts');
-      await reportFolder(folder, asJson(command), options);
+      const raw: RawOptions = command.optsWithGlobals();
+      await reportFolder(folder, { ...options, json: asJson(command), targets: targetsOf(raw) });
     });
   program
     .command('compare <before> <after>')

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Scenario } from '@unforget/types';
 import { UnforgetError } from '@unforget/types';
+import type { ExportTargets } from '../exports/exporter.ts';
 import type { Methods } from '../methods/method.ts';
 import type { Suite } from '../suites/suite.ts';
 
@@ -20,6 +21,8 @@ export interface RawOptions {
   readonly jobs?: string;
   readonly tune?: string;
   readonly redis?: string;
+  readonly tensorboard?: string;
+  readonly mlflow?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
 }
@@ -37,6 +40,7 @@ export interface BenchRequest {
   /** Redis whose workers do the jobs; null: this machine. */
   readonly redis: string | null;
   readonly folder: string;
+  readonly targets: ExportTargets;
   readonly resume: boolean;
   readonly json: boolean;
 }
@@ -56,10 +60,17 @@ export function readRequest(name: string | undefined, raw: RawOptions, catalogue
     redis: raw.redis ?? null,
     tune,
     folder: raw.out ?? `out/benchmark/${suite.name}${tune ? `-tune-${tune}` : ''}`,
+    targets: targetsOf(raw),
     resume: raw.resume ?? false,
     json: raw.json ?? false,
   };
 }
+
+/** Where else results go. */
+export const targetsOf = ({ tensorboard, mlflow }: RawOptions): ExportTargets => ({
+  tensorboard: tensorboard ?? null,
+  mlflow: mlflow ?? null,
+});
 
 function findSuite(name: string | undefined, suites: readonly Suite[]): Suite {
   const suite = name === undefined ? suites[0] : suites.find((one) => one.name === name);

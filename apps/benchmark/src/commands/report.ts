@@ -1,4 +1,5 @@
 import type { Output } from '../cli/output.ts';
+import { type ExportTargets, exportersFor } from '../exports/exporter.ts';
 import { fingerprintOf } from '../jobs/order.ts';
 import { readJournal } from '../results/journal.ts';
 import type { RunRecord } from '../results/record.ts';
@@ -18,8 +19,18 @@ export function readResults(folder: string): Results {
   return { sweep, records: [...records.values()] };
 }
 
-/** Writes and prints the tables of a folder anew, from what it holds alone. */
-export async function reportFolder(folder: string, json: boolean, output: Output): Promise<void> {
+export interface ReportOptions extends Output {
+  readonly json: boolean;
+  /** Where else the results go. */
+  readonly targets: ExportTargets;
+}
+
+/** Writes and prints the tables of a folder anew, from what it holds alone, and exports it where that is asked for. */
+export async function reportFolder(folder: string, { json, targets, ...output }: ReportOptions): Promise<void> {
   const { sweep, records } = readResults(folder);
   await conclude(sweep, { folder, json, records, jobs: plannedJobs(sweep) }, output);
+  for (const exporter of await exportersFor(targets)) {
+    await exporter.prepare();
+    output.err.write(`${await exporter.write({ sweep, records })}\n`);
+  }
 }

@@ -2,6 +2,7 @@ import { EXIT } from '../cli/exit.ts';
 import type { Output } from '../cli/output.ts';
 import type { BenchRequest } from '../cli/request.ts';
 import type { Executor } from '../executors/executor.ts';
+import { exportersFor } from '../exports/exporter.ts';
 import { type Job, keyOf } from '../jobs/job.ts';
 import { fingerprintOf, orderOf } from '../jobs/order.ts';
 import { runSweep, type SweepResult } from '../jobs/sweep.ts';
@@ -26,6 +27,8 @@ export async function runBench(request: BenchRequest, context: BenchContext): Pr
   try {
     // What would fail every job, as data that can't be had, is wrong input.
     await executor.prepare(suite.protocol.source);
+    const exporters = await exportersFor(request.targets);
+    for (const exporter of exporters) await exporter.prepare();
     const journal = openJournal(folder, {
       resume: request.resume,
       fingerprintOf: (method) => fingerprintOf(suite, method),
@@ -38,7 +41,9 @@ export async function runBench(request: BenchRequest, context: BenchContext): Pr
     const jobs = plannedJobs(file);
     const started = performance.now();
     const result = await sweep(jobs, { suite: request.suite, journal, executor, signal, err });
-    await conclude(file, { folder, json: request.json, records: [...journal.records.values()], jobs }, context);
+    const records = [...journal.records.values()];
+    await conclude(file, { folder, json: request.json, records, jobs }, context);
+    for (const exporter of exporters) err.write(`${await exporter.write({ sweep: file, records })}\n`);
     return report(result, { jobs, journal, seconds: (performance.now() - started) / 1000, folder }, context);
   } finally {
     await executor.close();

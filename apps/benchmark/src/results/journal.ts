@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnforgetError } from '@unforget/types';
 import { fromLine, type RunRecord, toLine } from './record.ts';
+import { makeFolder } from './write.ts';
 
 const FILE = 'results.jsonl';
 
@@ -29,7 +30,7 @@ export type FingerprintOf = (method: string) => string | null;
  * @throws UnforgetError `invalid-option` (no folder can be made), `malformed-file`, `resume-mismatch`
  */
 export function openJournal(folder: string, { resume, fingerprintOf }: JournalOptions): Journal {
-  makeFolder(folder);
+  makeFolder('out', folder);
   const path = join(folder, FILE);
   const there = existsSync(path);
   const setAside = there && !resume ? freeName(folder) : null;
@@ -40,20 +41,6 @@ export function openJournal(folder: string, { resume, fingerprintOf }: JournalOp
     records.set(record.key, record);
   };
   return { records, setAside, append };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: 'Option "--out"',
-      expected: 'a folder, or a place where one can be made',
-      received: folder,
-      cause,
-    });
-  }
 }
 
 /** `results.1.jsonl`, or the next number that is free. */
