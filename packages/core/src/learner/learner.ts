@@ -2,6 +2,7 @@ import { type ForgetPredicate, type Model, type ParamTree, type Samples, Unforge
 import { compose } from '../compose.ts';
 import { softmaxCrossEntropy } from '../losses.ts';
 import { checkFlag, checkInteger, checkKeys } from '../options.ts';
+import { readyEngine } from '../readied-engine.ts';
 import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
 import { atBorder, contextFor, grow, unitsFor, withSlots } from './experience.ts';
@@ -396,6 +397,7 @@ class StrategyLearner implements Learner {
     if (this.#busy) throw busy();
     this.#busy = true;
     try {
+      await readyEngine();
       return await work();
     } finally {
       this.#busy = false;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Random, UnforgetError } from '@unforget/types';
+import { requireEngine } from '../readied-engine.ts';
 
 /**
  * How weights start.
@@ -30,6 +31,7 @@ export function checkInitializer(name: string): void {
 const uniform = (random: Random, shape: readonly number[], bound: number): tf.Tensor => {
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
   for (let i = 0; i < values.length; i++) values[i] = (2 * random.next() - 1) * bound;
+  requireEngine();
   return tf.tensor(values, [...shape]);
 };
 
