@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { timeLeft } from '../src/progress/time-left.ts';
 import { cellsOf } from '../src/results/cells.ts';
 import { checkAll } from '../src/results/checks.ts';
-import { fromLine, toLine } from '../src/results/record.ts';
+import { nearestToJoint } from '../src/results/nearest.ts';
+import { fromLine, type RunRecord, toLine } from '../src/results/record.ts';
 import { table, withError } from '../src/results/table.ts';
 import { tuningDocumentOf, tuningText } from '../src/results/tuning.ts';
+import { compareMethods } from '../src/statistics/comparisons.ts';
 import { failed, record } from './records.ts';
 import { tinySuite } from './tiny.ts';
 
@@ -114,6 +116,41 @@ describe('a check', () => {
     const [none] = checkAll(checks, [record('a', 1, 0.5), record('b', 2, 0.5)]);
     expect(none).toMatchObject({ holds: null, seeds: 0, difference: Number.NaN });
     expect(checkAll(checks, [record('a', 1, 0.5)])[0]?.holds).toBeNull();
+  });
+});
+
+describe('a check of the mean', () => {
+  const check = { scenario: 'task', left: 'a', relation: 'reaches', percent: 85 } as const;
+  const records = [record('a', 1, 0.8), record('a', 2, 0.92), failed('a', 3), record('b', 1, 0)];
+
+  it('takes the runs that came to their end', () => {
+    expect(checkAll([check], records)[0]).toMatchObject({ holds: true, seeds: 2, claim: 'a reaches 85 % in the mean' });
+    expect(checkAll([check], records)[0]?.difference).toBeCloseTo(86, 9);
+    expect(checkAll([{ ...check, percent: 87 }], records)[0]?.holds).toBe(false);
+    expect(checkAll([check], [])[0]?.holds).toBeNull();
+  });
+});
+
+describe('the nearest to joint training', () => {
+  const nearest = (...records: readonly RunRecord[]) => nearestToJoint(cellsOf(records), compareMethods(records));
+  const joint = [record('joint', 1, 0.9), record('joint', 2, 0.94)];
+
+  it('lacks least over the same seeds, or has more', () => {
+    const [one] = nearest(...joint, record('a', 1, 0.8), record('a', 2, 0.9), record('b', 1, 0.5), record('b', 2, 0.5));
+    expect(one).toMatchObject({ scenario: 'task', method: 'a' });
+    expect(one?.gap).toBeCloseTo(0.07, 12); // of 0.1 and 0.04
+    expect(one?.sem).toBeCloseTo(0.03, 12);
+    const [better] = nearest(...joint, record('a', 1, 0.95), record('a', 2, 0.95));
+    expect(better?.gap).toBeCloseTo(-0.03, 12);
+  });
+
+  it('has every seed that joint training has', () => {
+    expect(nearest(...joint, record('lucky', 2, 0.93), record('a', 1, 0.6), record('a', 2, 0.6))[0]?.method).toBe('a');
+    expect(nearest(...joint, record('lucky', 2, 0.93))).toEqual([]);
+  });
+
+  it('is nothing where joint training was not run', () => {
+    expect(nearest(record('a', 1, 0.8))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { intervalOf } from '../statistics/interval-of.ts';
-import type { Check, Comparison, FirstExperience, Unforgotten } from '../suites/suite.ts';
+import type { Check, Comparison, FirstExperience, Reached, Unforgotten } from '../suites/suite.ts';
 import type { RunMetrics, RunRecord } from './record.ts';
 import { counted } from './table.ts';
 
@@ -12,8 +12,8 @@ interface Verdict {
   /** Null: one of the methods was not run, or has no seed in common with the other. */
   readonly holds: boolean | null;
   /**
-   * Mean over the common seeds of right − left, or of backward transfer, or of the accuracy on the first experience, in
-   * points of 1/100, and its standard error; NaN if there are none.
+   * Mean over the common seeds of right − left, or of backward transfer, or of the accuracy, on the first experience or
+   * on all, in points of 1/100, and its standard error; NaN if there are none.
    */
   readonly difference: number;
   readonly sem: number;
@@ -31,6 +31,7 @@ const CLAIMS: Record<Comparison['relation'], (check: Comparison) => string> = {
 export const checkAll = (checks: readonly Check[], records: readonly RunRecord[]): CheckResult[] =>
   checks.map((check) => {
     if (check.relation === 'unforgotten') return unforgotten(check, records);
+    if (check.relation === 'reaches') return reached(check, records);
     return 'percent' in check ? firstExperience(check, records) : comparison(check, records);
   });
 
@@ -54,6 +55,15 @@ function unforgotten(check: Unforgotten, records: readonly RunRecord[]): CheckRe
   const holds = transfers.length ? transfers.every((transfer) => transfer === 0) : null;
   const claim = `${check.left} forgets nothing (backward transfer exactly 0)`;
   return { ...check, claim, holds, difference, sem, seeds: transfers.length };
+}
+
+function reached(check: Reached, records: readonly RunRecord[]): CheckResult {
+  const wanted = { method: check.left, scenario: check.scenario };
+  const values = [...valuesOf('averageAccuracy', wanted, records).values()].map((value) => 100 * value);
+  const { mean, standardError: sem } = intervalOf(values);
+  const claim = `${check.left} reaches ${check.percent} % in the mean`;
+  const holds = values.length ? mean >= check.percent : null;
+  return { ...check, claim, holds, difference: mean, sem, seeds: values.length };
 }
 
 /** The accuracy on the first experience at the end of a run. */

@@ -3,6 +3,7 @@ import type { MethodComparison } from '../statistics/comparisons.ts';
 import type { Suite } from '../suites/suite.ts';
 import type { CheckResult } from './checks.ts';
 import type { ResultsDocument } from './document.ts';
+import { type Nearest, nearestToJoint } from './nearest.ts';
 import { protocolText } from './protocol-text.ts';
 import { counted, intervalText, percent, probabilityText, secondsText, table, withError } from './table.ts';
 
@@ -25,11 +26,13 @@ export function reportMarkdown(document: ResultsDocument, suite: Suite): string 
 
 /** What the terminal shows at the end, and the middle of `report.md`. */
 export function summaryText(document: ResultsDocument): string {
-  const { checks, failures, warnings, jobs } = document;
+  const { cells, comparisons, checks, failures, warnings, jobs } = document;
+  const nearest = nearestToJoint(cells, comparisons);
   const open = jobs.planned - jobs.done - jobs.failed;
   const parts = [
     cellsText(document),
     'In percent: mean over seeds ± its standard error, and the 95 % bootstrap interval of the mean.',
+    nearest.length ? `Nearest to joint training: ${nearest.map(nearestText).join('; ')}.` : '',
     document.source ? publishedText(document) : '',
     checks.length ? list(checks.map(checkText)) : '',
     failures.length ? `Failed:\n\n${list(failures.map(({ key, error }) => `${key}: ${error.message}`))}` : '',
@@ -135,5 +138,9 @@ function checkText({ scenario, claim, holds, difference, sem, seeds }: CheckResu
   const error = Number.isFinite(sem) ? ` ± ${sem.toFixed(1)}` : '';
   return `${holds ? 'holds' : 'DOES NOT HOLD'}: ${scenario}, ${claim}; ${difference.toFixed(1)}${error} over ${counted(seeds, 'seed')}`;
 }
+
+/** `class, replay (5.2 ± 0.1 points below)` */
+const nearestText = ({ scenario, method, gap, sem }: Nearest): string =>
+  `${scenario}, ${method} (${withError({ mean: Math.abs(gap), standardError: sem })} points ${gap < 0 ? 'above' : 'below'})`;
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

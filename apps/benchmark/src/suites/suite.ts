@@ -46,7 +46,7 @@ export interface Protocol {
 }
 
 /** A statement that the report marks as holding or not. */
-export type Check = Comparison | Unforgotten | FirstExperience;
+export type Check = Comparison | Unforgotten | FirstExperience | Reached;
 
 /**
  * About average accuracies of two methods. Differences are paired by seed, in points of 1/100.
@@ -74,6 +74,14 @@ export interface FirstExperience {
   readonly scenario: Scenario;
   readonly left: string;
   readonly relation: 'keepsFirst' | 'losesFirst';
+  readonly percent: number;
+}
+
+/** Mean of the average accuracy: at least this many percent. */
+export interface Reached {
+  readonly scenario: Scenario;
+  readonly left: string;
+  readonly relation: 'reaches';
   readonly percent: number;
 }
 
