@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '@unforget/core';
+import { withTable } from '../../../tooling/report/src/with-table.ts';
 import { BATCH, CAPACITY, CHUNK, contenders, INPUTS } from './contenders.ts';
-import { type Setting, type Timing, tableOf, textOf, withTable } from './table.ts';
+import { type Setting, type Timing, tableOf, textOf } from './table.ts';
 
 /**
  * Inserts and draws of the buffers beside two plain reservoirs: an array of arrays, and an array of tensors. Measured in
@@ -76,4 +77,7 @@ const machine = {
 if (values.json) process.stdout.write(`${JSON.stringify({ setting, machine, timings }, null, 2)}\n`);
 else process.stdout.write(textOf(timings, setting));
 if (values['write-docs'])
-  writeFileSync(README, withTable(readFileSync(README, 'utf8'), tableOf(timings, { setting, machine })));
+  writeFileSync(
+    README,
+    withTable(readFileSync(README, 'utf8'), 'bench/buffers.ts', tableOf(timings, { setting, machine })),
+  );

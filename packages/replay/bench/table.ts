@@ -55,12 +55,3 @@ export function tableOf(
     ...rows,
   ].join('\n');
 }
-
-const [START, END] = ['<!-- written by bench/buffers.ts -->', '<!-- end of bench/buffers.ts -->'];
-
-/** The page with the table between its marks. */
-export function withTable(page: string, table: string): string {
-  const [from, to] = [page.indexOf(START), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`No ${START} … ${END} in the README`);
-  return `${page.slice(0, from + START.length)}\n\n${table}\n\n${page.slice(to)}`;
-}

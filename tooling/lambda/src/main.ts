@@ -6,8 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { selectBackend } from '@unforget/backend';
+import { withTable } from '../../report/src/with-table.ts';
 import { splitMnist } from './split-mnist.ts';
-import { tableOf, withTable } from './table.ts';
+import { tableOf } from './table.ts';
 import { travels } from './travels.ts';
 
 const README = fileURLToPath(new URL('../../../packages/ewc/README.md', import.meta.url));
@@ -30,5 +31,6 @@ await selectBackend({ log: (line) => console.error(line) });
 if (experiment === 'split-mnist') await splitMnist(print, seeds);
 else {
   const rows = await travels(print, { seeds, only: values.only });
-  if (values['write-docs']) writeFileSync(README, withTable(readFileSync(README, 'utf8'), tableOf(rows, seeds)));
+  if (values['write-docs'])
+    writeFileSync(README, withTable(readFileSync(README, 'utf8'), 'tooling/lambda', tableOf(rows, seeds)));
 }

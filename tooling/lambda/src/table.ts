@@ -26,12 +26,3 @@ export function tableOf(rows: readonly Row[], seeds: number): string {
     ...lines,
   ].join('\n');
 }
-
-const [START, END] = ['<!-- written by tooling/lambda -->', '<!-- end of tooling/lambda -->'];
-
-/** The page with the table between its marks. */
-export function withTable(page: string, table: string): string {
-  const [from, to] = [page.indexOf(START), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`No ${START} … ${END} in the README`);
-  return `${page.slice(0, from + START.length)}\n\n${table}\n\n${page.slice(to)}`;
-}
