@@ -130,7 +130,7 @@ describe('the command line', () => {
 });
 
 describe('help', () => {
-  it.each([['learn'], ['predict'], ['versions']])('%s --help has examples', async (command) => {
+  it.each([['learn'], ['predict'], ['serve'], ['versions']])('%s --help has examples', async (command) => {
     const { status, out } = await unforget([command, '--help'], '');
     expect(status).toBe(0);
     expect(out).toMatch(/Examples?:\n {2}.*unforget/);

@@ -6,6 +6,7 @@ Examples:
   cat messages.txt | unforget predict --json
   unforget versions list
   unforget versions rollback --reason "customers complain"
+  UNFORGET_TOKEN=secret unforget serve --port 8080
 
 Exit status: 0 all well; 1 refused by a gate, or the store did not verify; 2 wrong input or usage; 130 interrupted,
 with the store as it was. --json: one JSON document on standard output and nothing else there.
@@ -30,3 +31,20 @@ Each argument is a text; without any, each line of standard input is. A bot of v
 Examples:
   unforget predict "where is my parcel" "refund please"
   tail -f messages.log | unforget predict`;
+
+export const SERVE_HELP = `
+  POST /predict                   {"inputs": ["where is my parcel"]}
+  POST /learn                *    {"examples": [{"input": …, "label": …}]}: 202 with a job
+  GET  /jobs/:id                  how far it is, and what came of it; ?wait waits for the end
+  GET  /versions                  all versions
+  POST /versions/:name/promote *  through the gates
+  POST /versions/:name/rollback *, POST /rollback *
+  GET  /health, GET /metrics      Prometheus
+
+* wants "Authorization: Bearer TOKEN"; without a token (--token or UNFORGET_TOKEN) writing is off.
+Learning runs in a thread of its own: meanwhile the version before answers. SIGTERM or Ctrl-C: running requests are
+answered, what is being learned is given up, and the status is 0.
+
+Example:
+  UNFORGET_TOKEN=secret unforget serve --port 8080
+  curl -d '{"inputs": ["where is my parcel"]}' localhost:8080/predict`;

@@ -14,3 +14,11 @@ export function share(text: string): number {
   if (value >= 0 && value < 0.5) return value;
   throw new InvalidArgumentError('Expected a number in [0, 0.5).');
 }
+
+/** `500`, `64kB`, `1MB` in bytes. */
+export function bytes(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+) ?(|kB|MB)$/i.exec(text) ?? [];
+  const value = Number(digits) * ({ kb: 1_000, mb: 1_000_000 }[unit.toLowerCase()] ?? 1);
+  if (digits !== '' && value >= 1) return value;
+  throw new InvalidArgumentError('Expected bytes, such as 500, 64kB or 1MB.');
+}

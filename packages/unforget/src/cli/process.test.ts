@@ -43,7 +43,8 @@ describe('as a process', () => {
     const coverage = temporaryFolder();
     const { status, out, err } = await runUnforget(['--help'], { env: { NODE_V8_COVERAGE: coverage } });
     expect([status, err]).toEqual([0, '']);
-    for (const word of ['learn', 'predict', 'evaluate', 'versions', '130 interrupted']) expect(out).toContain(word);
+    for (const word of ['learn', 'predict', 'evaluate', 'versions', 'serve', '130 interrupted'])
+      expect(out).toContain(word);
     const modules = modulesIn(coverage);
     expect(modules.some((url) => url.endsWith('/cli/program.ts'))).toBe(true);
     const own = modules.filter((url) => url.includes('/packages/')).map((url) => url.replace(/.*\/packages\//, ''));

@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import type { LearnCommandOptions } from './commands/learn.ts';
 import type { PredictOptions } from './commands/predict.ts';
+import type { ServeCommandOptions } from './commands/serve.ts';
 import { type CommandContext, type CommonOptions, EXIT } from './context.ts';
 import { tell } from './errors.ts';
-import { HELP, LEARN_HELP, PREDICT_HELP } from './help.ts';
-import { share, wholeFrom } from './numbers.ts';
+import { HELP, LEARN_HELP, PREDICT_HELP, SERVE_HELP } from './help.ts';
+import { bytes, share, wholeFrom } from './numbers.ts';
 import { type Running, withCommon } from './running.ts';
 import { addVersions } from './versions-program.ts';
 
@@ -44,6 +45,7 @@ function buildProgram(running: Running): Command {
   addPredict(program, running);
   addEvaluate(program, running);
   addVersions(program, running);
+  addServe(program, running);
   return program;
 }
 
@@ -80,5 +82,22 @@ function addEvaluate(program: Command, { context, run }: Running): void {
     .addHelpText('after', '\nExample:\n  unforget evaluate test.jsonl --use v2')
     .action((files: string[], options: CommonOptions & { readonly use?: string }) =>
       run(async () => (await import('./commands/evaluate.ts')).evaluate(files, options, context)),
+    );
+}
+
+function addServe(program: Command, { context, run }: Running): void {
+  withCommon(program.command('serve'), context)
+    .description('answer over HTTP, and learn meanwhile')
+    .option('--port <number>', '0 for any that is free', wholeFrom(0), 8080)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--token <token>', 'wanted for writing (better: UNFORGET_TOKEN, which others do not see)')
+    .option('--max-body <bytes>', 'largest body of a request', bytes, 1_000_000)
+    .option('--max-inputs <number>', 'most inputs of a request', wholeFrom(1), 256)
+    .option('--timeout <seconds>', 'longest a request may take', wholeFrom(1), 30)
+    .option('--test <file>', 'examples to measure every version on, never learned')
+    .option('--gates <file>', 'gates as JSON, in place of the default ones')
+    .addHelpText('after', SERVE_HELP)
+    .action((options: ServeCommandOptions) =>
+      run(async () => (await import('./commands/serve.ts')).serve(options, context)),
     );
 }
