@@ -1,28 +1,17 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { examplesOf } from '../tooling/release-test/src/readme.ts';
 
 const repository = join(import.meta.dirname, '..');
-const loader = createRequire(import.meta.url).resolve('tsx');
+/** In worker threads, too. */
+const loader = pathToFileURL(join(repository, 'packages/unforget/src/__fixtures__/register-tsx.mjs')).href;
 const run = promisify(execFile);
-
-interface Example {
-  readonly code: string;
-  readonly printed: readonly string[];
-}
-
-/** The TypeScript blocks of a README, with what they claim to print: one `// prints: …` a line of output. */
-function examplesOf(readme: string): Example[] {
-  return [...readFileSync(readme, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => ({
-    code,
-    printed: [...code.matchAll(/\/\/ prints: ?(.*)$/gm)].map(([, line = '']) => line.trimEnd()),
-  }));
-}
 
 const readmes = [
   'README.md',
@@ -32,7 +21,7 @@ const readmes = [
   .filter(existsSync);
 
 describe.each(readmes.map((path) => [relative(repository, path), path] as const))('%s', (_, readme) => {
-  it.each(examplesOf(readme).map((example, i) => [i + 1, example] as const))(
+  it.each(examplesOf(readFileSync(readme, 'utf8')).map((example, i) => [i + 1, example] as const))(
     'example %i prints what it says',
     async (i, { code, printed }) => {
       // Beside the README, so that imports resolve as they do for the package.

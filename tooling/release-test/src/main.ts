@@ -8,7 +8,7 @@ import { MUTANTS } from './mutants.ts';
 import { endBrowsers } from './page.ts';
 import { endAll } from './processes.ts';
 import { releaseTest } from './release-test.ts';
-import { scratchFolder } from './scratch.ts';
+import { type Scratch, scratchFolder } from './scratch.ts';
 
 interface Options {
   readonly only?: readonly string[];
@@ -49,6 +49,15 @@ function printList(entries: readonly Pick<Consumer, 'name' | 'about'>[]): void {
   for (const { name, about } of entries) console.log(`${name.padEnd(width)}  ${about}`);
 }
 
+/** Ends what runs and removes what was made; a second Ctrl-C does not wait for that. */
+async function breakOff(scratch: Scratch): Promise<never> {
+  endAll();
+  endBrowsers();
+  console.error('Broken off, cleaning up.');
+  await scratch.remove();
+  process.exit(EXIT.interrupted);
+}
+
 async function main({ only, list, mutants, json }: Options): Promise<number> {
   const consumers = mutants ? allConsumers(repository) : chosen(allConsumers(repository), only);
   const faults = mutants ? chosen(MUTANTS, only) : [];
@@ -57,15 +66,7 @@ async function main({ only, list, mutants, json }: Options): Promise<number> {
     return EXIT.ok;
   }
   const scratch = scratchFolder();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      endAll();
-      endBrowsers();
-      scratch.remove();
-      console.error('Broken off.');
-      process.exit(EXIT.interrupted);
-    });
-  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void breakOff(scratch));
   const say = (line: string): void => console.error(line);
   try {
     const report = await releaseTest({ repository, folder: scratch.path, consumers, faults, say });
@@ -83,7 +84,7 @@ async function main({ only, list, mutants, json }: Options): Promise<number> {
     return EXIT.failed;
   } finally {
     endAll();
-    scratch.remove();
+    await scratch.remove();
   }
 }
 

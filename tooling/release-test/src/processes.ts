@@ -17,6 +17,8 @@ export interface RunOptions {
 
 const TEN_MINUTES = 600_000;
 const running = new Set<ChildProcess>();
+/** After {@link endAll} nothing is started, and what waits for a program waits for ever. */
+let closed = false;
 
 /** Starts a program in a process group of its own, so that it can be ended with all that it starts. */
 export function start(command: readonly [string, ...string[]], { cwd, env }: RunOptions): ChildProcess {
@@ -31,6 +33,7 @@ export function start(command: readonly [string, ...string[]], { cwd, env }: Run
 export function run(command: readonly [string, ...string[]], options: RunOptions): Promise<Ended> {
   const { timeout = TEN_MINUTES } = options;
   return new Promise((done, failed) => {
+    if (closed) return;
     const child = start(command, options);
     const said = { output: '', stdout: '' };
     const timer = setTimeout(() => {
@@ -51,7 +54,7 @@ export function run(command: readonly [string, ...string[]], options: RunOptions
     });
     child.once('close', (status) => {
       clearTimeout(timer);
-      done({ status, ...said });
+      if (!closed) done({ status, ...said });
     });
   });
 }
@@ -74,8 +77,9 @@ export function end(child: ChildProcess): void {
   }
 }
 
-/** Ends everything that was started here. */
+/** Ends everything that was started here, for good. */
 export function endAll(): void {
+  closed = true;
   for (const child of running) end(child);
 }
 

@@ -78,7 +78,7 @@ describe('a program that fails', () => {
       const pid = Number(output.split('\n')[0]);
       await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
     } finally {
-      remove();
+      await remove();
     }
   });
 });
@@ -92,7 +92,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it('a stranger has none of the user’s settings and none of the repository’s commands', () => {
+it('a stranger has none of the user’s settings and none of the repository’s commands', async () => {
   const { path, remove } = scratchFolder();
   try {
     const env = strangersEnvironment({ folder: path, registry: 'http://127.0.0.1:1/' }, ['/first']);
@@ -101,7 +101,7 @@ it('a stranger has none of the user’s settings and none of the repository’s 
     expect(env['HOME']).toBe(join(path, 'home'));
     expect(Object.keys(env).filter((name) => /^(UNFORGET_|npm_package)/.test(name))).toEqual([]);
   } finally {
-    remove();
+    await remove();
   }
   expect(existsSync(path)).toBe(false);
 });

@@ -1,9 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A temporary folder; removing it twice does no harm. */
-export function scratchFolder(): { readonly path: string; remove(): void } {
+export interface Scratch {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+export function scratchFolder(): Scratch {
   const path = mkdtempSync(join(tmpdir(), 'unforget-release-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }) };
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }) };
 }

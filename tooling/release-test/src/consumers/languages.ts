@@ -38,7 +38,7 @@ const typescript = (label: string, version: string, resolution: 'node16' | 'bund
       prints: [
         'average accuracy 1',
         'experiences 2',
-        'Option "lambda" of ewc: expected a finite number of at least 0, received -1.',
+        'Option "lambda": expected a number in [0, Infinity), received -1.',
         'function',
       ],
     },
