@@ -157,11 +157,12 @@ interface Passing {
 }
 
 function forward(params: ParamTree, x: tf.Tensor, { base, settings, options }: Passing): ForwardResult {
-  const { training = false, tap, noise } = options;
+  const { training = false, tap, noise, units } = options;
   const used = inUse({ lora: settings }, adaptersIn(params));
   return base.model.forward(params, x, {
     training: training && !base.normalizes,
     ...(noise ? { noise } : {}),
+    ...(units ? { units } : {}),
     tap(call) {
       const own = used.filter(({ site }) => site === call.path);
       const output = own.length ? adapted(call, own, { scale: settings.scale, tap }) : call.output;

@@ -42,11 +42,16 @@ export interface ForwardOptions {
   readonly noise?: ParamTree;
   /** Parameters that strategies hold still: batch statistics among them are used in training, not updated. */
   readonly frozen?: ReadonlySet<string>;
+  /**
+   * Units of the head that are asked for, ascending: `outputs` then has these columns alone, and they don't hang on how
+   * many others there are, to the last bit. A model may ignore it and give all units.
+   */
+  readonly units?: readonly number[];
   readonly tap?: Tap;
 }
 
 export interface ForwardResult {
-  /** Logits, or plain outputs of a regression: [n, units]. */
+  /** Logits, or plain outputs of a regression: [n, units], all of them or those that were asked for. */
   readonly outputs: Tensor;
   /** What goes into the head: [n, features]. */
   readonly features: Tensor;

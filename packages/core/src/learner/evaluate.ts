@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, Model, ParamTree, Samples, StateTree, Strategy } from '@unforget/types';
 import { tensorBatches, using } from '../samples.ts';
+import { lossAmong, ownUnits, spread } from './own-units.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import { yielder } from './yielding.ts';
 
@@ -45,7 +46,9 @@ export async function forwardPass(
   samples: Samples,
   { taskId, batchSize, withLoss }: PassOptions & { withLoss: boolean },
 ): Promise<{ predictions: Predictions; losses: Float32Array }> {
-  const { model, loss, units, taskUnits } = network;
+  const { model, units, taskUnits } = network;
+  const own = ownUnits(model.head, taskUnits, taskId);
+  const loss = own ? lossAmong(own, network.loss) : network.loss;
   const probabilities = new Float32Array(samples.length * units);
   const losses = new Float32Array(samples.length);
   const turn = yielder();
@@ -55,7 +58,7 @@ export async function forwardPass(
     const mask = activeUnits(taskIds, batch.length, { head: model.head, units, taskUnits });
     const result = using(batch, () => {
       const active = mask ? tf.tensor2d(mask, [batch.length, units], 'float32') : null;
-      const outputs = outputsOf(network, { x: batch.x, active, taskId });
+      const outputs = outputsOf(network, { x: batch.x, active, taskId, own });
       return {
         predictions: loss.predictions(outputs, active),
         losses: withLoss ? lossesOf(loss, outputs, { y: batch.y, active, units }) : tf.zeros([batch.length]),
@@ -68,20 +71,29 @@ export async function forwardPass(
     await turn();
   }
   return {
-    predictions: { length: samples.length, units, probabilities, labels: argMax(probabilities, units) },
+    predictions: { length: samples.length, units, probabilities, labels: argMax(probabilities, units, own) },
     losses,
   };
 }
 
+interface Asked {
+  readonly x: tf.Tensor;
+  readonly active: tf.Tensor2D | null;
+  readonly taskId: number | null;
+  /** Units of the task; null where all count. */
+  readonly own: readonly number[] | null;
+}
+
 /** A forward pass as the strategies want it. A pure tensor program. */
 function outputsOf(
-  { model, loss, params, strategies, states }: Network,
-  { x, active, taskId }: { x: tf.Tensor; active: tf.Tensor2D | null; taskId: number | null },
+  { model, loss, params, strategies, states, units }: Network,
+  { x, active, taskId, own }: Asked,
 ): tf.Tensor2D {
   const context = { model, loss, taskId };
   const stateOf = (strategy: Strategy): StateTree => states[strategy.name] as StateTree;
   const chosen = strategies.reduce((tree, each) => each.paramsFor?.(stateOf(each), tree, context) ?? tree, params);
-  const { outputs, features } = model.forward(chosen, x);
+  const { outputs: given, features } = model.forward(chosen, x, own ? { units: own } : {});
+  const outputs = own && given.shape[1] !== units ? spread(given as tf.Tensor2D, own, units) : given;
   return strategies.reduce(
     (made, each) =>
       each.outputsFor?.(stateOf(each), { ...context, params: chosen, outputs: made, features, active }) ?? made,
@@ -123,10 +135,11 @@ function share(count: number, isRight: (i: number) => boolean): number {
   return right / count;
 }
 
-function argMax(values: Float32Array, units: number): Int32Array {
+function argMax(values: Float32Array, units: number, own: readonly number[] | null): Int32Array {
+  const competing = own ?? Array.from({ length: units }, (_, unit) => unit);
   return Int32Array.from({ length: values.length / units }, (_, row) => {
-    let best = 0;
-    for (let unit = 1; unit < units; unit++) {
+    let best = competing[0] as number;
+    for (const unit of competing) {
       if ((values[row * units + unit] as number) > (values[row * units + best] as number)) best = unit;
     }
     return best;

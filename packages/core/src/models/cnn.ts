@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Head, type Model, type ParamTree, type RandomFor, UnforgetError } from '@unforget/types';
 import { checkKeys } from '../options.ts';
-import { checkHead, growHead, HEAD_SITE, initialHead, NONE_FROZEN } from './head.ts';
+import { checkHead, growHead, HEAD_SITE, initialHead, NONE_FROZEN, onlyUnits } from './head.ts';
 import { checkInitializer, type Initializer, initialBias, initialWeights } from './initializer.ts';
 import { convolution, convolutionSite, dense, denseSite, dropout } from './layers.ts';
 import { checkDropout, checkSizes } from './mlp.ts';
@@ -94,7 +94,7 @@ export function cnn(options: CnnOptions): Model {
     frozen: () => NONE_FROZEN,
     grow: (params, { units }, random) => growHead(params, units, random, initializer),
     readout: (params, features) => dense(HEAD_SITE, features, { params }),
-    forward(params, x, { training = false, noise: drawn, tap } = {}) {
+    forward(params, x, { training = false, noise: drawn, units, tap } = {}) {
       let h: tf.Tensor = x; // [n, height, width, channels]
       for (const site of convolutionSites) {
         h = tf.maxPool(tf.relu(convolution(site, h, { params, tap })) as tf.Tensor4D, 2, 2, 'valid');
@@ -105,7 +105,8 @@ export function cnn(options: CnnOptions): Model {
         const mask = training && rate > 0 ? drawn?.[site.path] : undefined;
         if (mask) h = dropout(h, mask, rate);
       }
-      return { outputs: dense(HEAD_SITE, h, { params, tap }), features: h, updates: {} };
+      const outputs = dense(HEAD_SITE, h, { params: onlyUnits(params, units), tap });
+      return { outputs, features: h, updates: {} };
     },
   };
 }

@@ -87,3 +87,14 @@ export function widenDense(params: ParamTree, units: number, { site, random, ini
 export function growHead(params: ParamTree, units: number, random: RandomFor, initializer: Initializer): ParamTree {
   return widenDense(params, units, { site: HEAD_SITE, random, initializer });
 }
+
+/** `params` with the columns of these units alone in the dense layer at `site`; all of them where none are named. */
+export function onlyUnits(params: ParamTree, units: readonly number[] | undefined, site = HEAD_SITE): ParamTree {
+  if (!units) return params;
+  const wanted = tf.tensor1d([...units], 'int32');
+  const columns = Object.values(site.params).map((path): [string, tf.Tensor] => {
+    const param = at(params, path);
+    return [path, tf.gather(param, wanted, param.rank - 1)];
+  });
+  return { ...params, ...Object.fromEntries(columns) };
+}

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Head, type Model, type ParamTree, type RandomFor, UnforgetError } from '@unforget/types';
 import { checkKeys } from '../options.ts';
-import { widenDense } from './head.ts';
+import { onlyUnits, widenDense } from './head.ts';
 import { checkInitializer, type Initializer } from './initializer.ts';
 import { checkLayersModel } from './layers-model-checks.ts';
 import { runLayers } from './layers-model-forward.ts';
@@ -67,8 +67,9 @@ export function fromLayersModel(layersModel: LayersModel, options: LayersModelOp
     },
     forward(params, x, forwardOptions = {}) {
       const cast = input && x.dtype !== input.dtype ? tf.cast(x, input.dtype) : x;
-      const { result, updates } = withParams(paths, params, () =>
-        runLayers(plan, params, { slot: 0, x: cast }, forwardOptions),
+      const used = plan.head ? onlyUnits(params, forwardOptions.units, plan.head) : params;
+      const { result, updates } = withParams(paths, used, () =>
+        runLayers(plan, used, { slot: 0, x: cast }, forwardOptions),
       );
       return { ...result, updates };
     },

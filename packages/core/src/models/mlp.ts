@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Head, type Model, type ParamTree, UnforgetError } from '@unforget/types';
 import { checkKeys } from '../options.ts';
-import { checkHead, growHead, HEAD_SITE, initialHead, NONE_FROZEN } from './head.ts';
+import { checkHead, growHead, HEAD_SITE, initialHead, NONE_FROZEN, onlyUnits } from './head.ts';
 import { checkInitializer, type Initializer, initialBias, initialWeights } from './initializer.ts';
 import { dense, denseSite, dropout } from './layers.ts';
 
@@ -59,14 +59,14 @@ export function mlp(options: MlpOptions): Model {
     frozen: () => NONE_FROZEN,
     grow: (params, { units }, random) => growHead(params, units, random, initializer),
     readout: (params, features) => dense(HEAD_SITE, features, { params }),
-    forward(params, x, { training = false, noise: drawn, tap } = {}) {
+    forward(params, x, { training = false, noise: drawn, units, tap } = {}) {
       let h: tf.Tensor = tf.reshape(x, [-1, inputs]); // [n, inputs]
       for (const site of hiddenSites) {
         h = tf.relu(dense(site, h, { params, tap })); // [n, width]
         const mask = training && rate > 0 ? drawn?.[site.path] : undefined;
         if (mask) h = dropout(h, mask, rate);
       }
-      const outputs = dense(HEAD_SITE, h, { params, tap }); // [n, units]
+      const outputs = dense(HEAD_SITE, h, { params: onlyUnits(params, units), tap }); // [n, units]
       return { outputs, features: h, updates: {} };
     },
   };

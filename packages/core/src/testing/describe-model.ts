@@ -59,6 +59,12 @@ function describeOnHead({ model, run }: Case, it: TestFunctions['it']): void {
     await checkForward(learner, (run[0] as Stage).samples);
     learner.dispose();
   });
+  it('gives the units that are asked for, or all', async () => {
+    const learner = learnerOf(model);
+    for (const stage of run) await learner.learn(stage, SHORT);
+    checkUnits(learner, (run[0] as Stage).samples);
+    learner.dispose();
+  });
   it('knows its place in a batch: rows are independent in evaluation', async () => {
     const learner = learnerOf(model);
     for (const stage of run) await learner.learn(stage, SHORT);
@@ -148,6 +154,21 @@ async function checkForward({ model, params }: Learner, { x, length }: Samples):
   if (liveTensors() !== live) throw new Error(`${liveTensors() - live} tensors left by forward()`);
   input.dispose();
   expectSame({ outputs: rows[0] as Float32Array }, { outputs: rows[1] as Float32Array });
+}
+
+/** Every second unit, asked for alone, gives what it gives among all. */
+function checkUnits({ model, params, units: width }: Learner, { x, length }: Samples): void {
+  const input = tf.tensor(Float32Array.from(x), [length, ...model.inputShape]);
+  const units = Array.from({ length: width }, (_, unit) => unit).filter((unit) => unit % 2);
+  const [all, some] = tf.tidy(() => [
+    model.forward(params ?? {}, input).outputs,
+    model.forward(params ?? {}, input, { units }).outputs,
+  ]);
+  input.dispose();
+  if (!all || !some) throw new Error('no outputs');
+  const asked = some.shape[1] === width ? tf.clone(all) : tf.tidy(() => tf.gather(all, units, 1));
+  expectClose(some, asked, { rtol: 1e-5, atol: 1e-6 });
+  tf.dispose([all, some, asked]);
 }
 
 const copyOf = ({ params }: Learner): Record<string, tf.Tensor> =>

@@ -24,6 +24,13 @@ export const ARCHITECTURE: readonly Mutant[] = [
     tests: ['packages/progressive/src/packnet/old-tasks.test.ts'],
   },
   {
+    name: 'packNet: old outputs are summed among the units of all tasks',
+    file: 'packages/core/src/learner/own-units.ts',
+    find: 'return taskUnits[taskId] ?? null;',
+    replace: 'return taskUnits[taskId] ? null : null;',
+    tests: ['packages/core/src/learner/own-units.test.ts'],
+  },
+  {
     name: 'packNet: a shared unit learns again when its first task comes back',
     file: 'packages/progressive/src/packnet/packnet-state.ts',
     find: 'return kept === -1 || kept === taskId ? taskId : SHARED;',
