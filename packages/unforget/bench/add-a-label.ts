@@ -1,6 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { selectBackend } from '@unforget/backend';
 import { codesOf } from '../src/encoders/encoder.ts';
@@ -12,6 +10,7 @@ import { encodeLabels } from '../src/labels.ts';
 import { scheduleFor } from '../src/recipe.ts';
 import { type DataSet, dataSet } from './data.ts';
 import { candidates } from './recipes.ts';
+import { writeDocs } from './write-docs.ts';
 
 /**
  * One label is added to a classifier that knows all others: what the old ones lose, what the new one reaches, and how
@@ -154,10 +153,4 @@ const text = [
   '',
 ].join('\n');
 process.stdout.write(values.json ? `${JSON.stringify({ data: data.name, rows }, null, 2)}\n` : text);
-if (values['write-docs']) {
-  const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-  const [start, end] = [`<!-- add-a-label ${data.name} -->`, `<!-- /add-a-label ${data.name} -->`];
-  const old = readFileSync(readme, 'utf8');
-  const [from, to] = [old.indexOf(start) + start.length, old.indexOf(end)];
-  writeFileSync(readme, `${old.slice(0, from)}\n${text}${old.slice(to)}`);
-}
+if (values['write-docs']) writeDocs(`add-a-label ${data.name}`, text);

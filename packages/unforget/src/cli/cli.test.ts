@@ -94,6 +94,11 @@ describe('the command line', () => {
     const shown = await unforget(['versions', 'show', 'v3'], cwd);
     expect(shown.out).toMatch(/promote, forced +│ to see/);
     expect((await json(['versions', 'verify'], cwd)).data).toMatchObject({ ok: true, versions: 3 });
+    // v1 is where rolling back leads, v2 is active: v3 goes.
+    const pruned = await unforget(['versions', 'prune', '--keep', '0', '--rollbacks', '1'], cwd);
+    expect(pruned.out).toMatch(/^Removed 1 version and /);
+    expect((await states()).map(([name]: string[]) => name)).toEqual(['v1', 'v2']);
+    expect((await json(['versions', 'verify'], cwd)).data.ok).toBe(true);
   });
 
   it('finds damage: status 1', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from './context.ts';
+import { wholeFrom } from './numbers.ts';
 import { type Running, withCommon } from './running.ts';
 
 const EXAMPLES = `
@@ -13,7 +14,7 @@ Examples:
 export function addVersions(program: Command, { context, run }: Running): void {
   const versions = program
     .command('versions')
-    .description('what is in the store: list, show, diff, promote, rollback, verify')
+    .description('what is in the store: list, show, diff, promote, rollback, verify, prune')
     .addHelpText('after', EXAMPLES);
   const load = () => import('./commands/versions.ts');
   withCommon(versions.command('list'), context)
@@ -41,6 +42,13 @@ export function addVersions(program: Command, { context, run }: Running): void {
     .option('--reason <text>', 'kept in the history')
     .action((version: string | undefined, options: CommonOptions & { readonly reason?: string }) =>
       run(async () => (await load()).rollback(version, options, context)),
+    );
+  withCommon(versions.command('prune'), context)
+    .description('remove old versions, but not the active one nor those that rolling back leads to')
+    .option('--keep <number>', 'keep so many of the newest', wholeFrom(0), 5)
+    .option('--rollbacks <number>', 'steps that rolling back can go (default: as --keep)', wholeFrom(0))
+    .action((options: CommonOptions & { readonly keep: number; readonly rollbacks?: number }) =>
+      run(async () => (await load()).prune(options, context)),
     );
   withCommon(versions.command('verify'), context)
     .description('read and check everything; status 1 if something is damaged')

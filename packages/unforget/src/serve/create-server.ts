@@ -27,6 +27,12 @@ export interface BotServer {
 }
 
 /**
+ * Milliseconds that a connection may wait for its next request: longer than clients and proxies wait (60 s), so that
+ * none sends one on a connection that is being closed.
+ */
+const KEEP_ALIVE = 75_000;
+
+/**
  * A server for the bot in a store. Predictions come from the active version on the TensorFlow.js engine that is set;
  * learning happens in a thread of its own, and what it promotes answers from then on.
  * @throws UnforgetError `invalid-option`, and what opening the store throws
@@ -51,7 +57,8 @@ export async function createServer(options: ServerOptions): Promise<BotServer> {
   });
   await bot.version();
   const application: Application = { settings, store, bot, jobs, metrics };
-  const server = createHttpServer({ requestTimeout: timeout, headersTimeout: timeout }, (request, response) => {
+  const times = { requestTimeout: timeout, headersTimeout: timeout, keepAliveTimeout: KEEP_ALIVE };
+  const server = createHttpServer(times, (request, response) => {
     void answer(application, request, response);
   });
   return { listen: (where) => listen(server, where), close: () => close(server, application) };

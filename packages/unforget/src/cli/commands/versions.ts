@@ -145,6 +145,20 @@ export async function rollback(
   return EXIT.ok;
 }
 
+/** `unforget versions prune` */
+export async function prune(
+  options: CommonOptions & { readonly keep: number; readonly rollbacks?: number },
+  context: CommandContext,
+): Promise<number> {
+  const { keep, rollbacks = keep } = options;
+  const store = await openStore(options.store);
+  const pruned = await store.prune({ keep, rollbacks });
+  const text = () =>
+    `Removed ${counted(pruned.versions.length, 'version')} and ${counted(pruned.objects, 'object')}; objects younger than an hour go the next time.`;
+  print(context, options, { data: pruned, text });
+  return EXIT.ok;
+}
+
 /** `unforget versions verify`: 1 when something is missing or damaged. */
 export async function verify(options: CommonOptions, context: CommandContext): Promise<number> {
   const store = await openStore(options.store);
