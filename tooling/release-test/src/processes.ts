@@ -83,6 +83,8 @@ export function endAll(): void {
   for (const child of running) end(child);
 }
 
+/** What an uncaught error of Node.js says, below the line that threw it. */
+const ERROR = /^\w*Error( \[\w+\])?: /;
 const TELLING = /\b\w*Error\b.*:|\berror\b|\bERR_|\bERR!|cannot find|not found|✖/i;
 const LONGEST = 300;
 
@@ -91,8 +93,11 @@ export function causeIn(output: string, status: number | null): string {
   const lines = stripVTControlCharacters(output)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line && !/^(at |npm (notice|warn)|node:internal|➤ YN0000)/.test(line));
-  const line = lines.find((text) => TELLING.test(text)) ?? lines.at(-1) ?? 'no output';
+    .filter(
+      (line) => line && !/^(at |npm (notice|warn)|npm error (code|errno|syscall)|node:internal|➤ YN0000)/.test(line),
+    );
+  const line =
+    lines.find((text) => ERROR.test(text)) ?? lines.find((text) => TELLING.test(text)) ?? lines.at(-1) ?? 'no output';
   const ended = status === null ? 'was ended' : `exit ${status}`;
   return `${ended}: ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}`;
 }

@@ -56,10 +56,10 @@ describe('a program that fails', () => {
   it.each([
     [
       'a stack',
-      'node:internal/modules\n  throw new E();\n\nError [ERR_X]: No such thing\n    at f (a.js:1)',
+      'node:internal/modules\n  throw new ERR_X();\n\nError [ERR_X]: No such thing\n    at f (a.js:1)',
       'Error [ERR_X]: No such thing',
     ],
-    ['npm', 'npm warn old\nnpm error code ERESOLVE\nnpm error more', 'npm error code ERESOLVE'],
+    ['npm', 'npm warn old\nnpm error code ERESOLVE\nnpm error ERESOLVE no tree', 'npm error ERESOLVE no tree'],
     ['colours', '\u001b[31merror\u001b[39m TS1: no', 'error TS1: no'],
     ['yarn', '➤ YN0016: │ a: quarantined\n➤ YN0000: · Failed with errors', '➤ YN0016: │ a: quarantined'],
     ['few words', 'first\nlast\n', 'last'],
