@@ -5,7 +5,7 @@ import { replay } from '@unforget/replay';
 import type { Head } from '@unforget/types';
 import { describe, it } from 'vitest';
 import { residual } from './__fixtures__/layers-models.ts';
-import { type AdapterPlan, orthogonalLora, withLora } from './index.ts';
+import { type AdapterPlan, adapterSwitch, orthogonalLora, withLora } from './index.ts';
 
 const testing = { describe, it };
 const adapted = (adapters: AdapterPlan) => (head: Head) =>
@@ -38,5 +38,10 @@ describeStrategy(
     off: () => orthogonalLora({ lambda: 0 }),
     model: adapted('per-experience'),
   },
+  testing,
+);
+describeStrategy(
+  'adapterSwitch',
+  { make: () => adapterSwitch(), model: adapted('per-task'), heads: ['multi'] },
   testing,
 );

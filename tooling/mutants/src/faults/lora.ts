@@ -31,6 +31,14 @@ export const LORA: readonly Mutant[] = [
     tests: ['packages/lora/src/adapters.test.ts'],
   },
   {
+    name: 'lora: moments of the task before go on moving its units',
+    file: 'packages/lora/src/adapter-switch.ts',
+    find: 'interrupt: { at: () => [0], run: (state) => ({ state, freshOptimizer: true }) },',
+    replace: '',
+    tests: ['packages/lora/src/contract.test.ts'],
+    named: 'adapterSwitch multi head has an effect',
+  },
+  {
     name: 'lora: orthogonality times zero',
     file: 'packages/lora/src/orthogonal-lora.ts',
     find: 'tf.mul(grad, lambda)',
