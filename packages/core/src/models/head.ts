@@ -89,7 +89,11 @@ export function growHead(params: ParamTree, units: number, random: RandomFor, in
 }
 
 /** `params` with the columns of these units alone in the dense layer at `site`; all of them where none are named. */
-export function onlyUnits(params: ParamTree, units: readonly number[] | undefined, site = HEAD_SITE): ParamTree {
+export function onlyUnits(
+  params: ParamTree,
+  units: readonly number[] | undefined,
+  site: LayerSite = HEAD_SITE,
+): ParamTree {
   if (!units) return params;
   const wanted = tf.tensor1d([...units], 'int32');
   const columns = Object.values(site.params).map((path): [string, tf.Tensor] => {
