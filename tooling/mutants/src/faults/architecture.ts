@@ -31,6 +31,14 @@ export const ARCHITECTURE: readonly Mutant[] = [
     tests: ['packages/core/src/learner/own-units.test.ts'],
   },
   {
+    name: 'packNet: a head that is asked for some units gives others',
+    file: 'packages/core/src/models/head.ts',
+    find: "const wanted = tf.tensor1d([...units], 'int32');",
+    replace: "const wanted = tf.tensor1d([...units.keys()], 'int32');",
+    tests: ['packages/core/src/models/contract.test.ts'],
+    named: 'gives the units that are asked for',
+  },
+  {
     name: 'packNet: a shared unit learns again when its first task comes back',
     file: 'packages/progressive/src/packnet/packnet-state.ts',
     find: 'return kept === -1 || kept === taskId ? taskId : SHARED;',
