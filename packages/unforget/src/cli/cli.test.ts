@@ -166,6 +166,11 @@ describe('wrong input: status 2, one line, and no store made', () => {
       ['learn', 'good.jsonl', '--gates', 'broken.jsonl'],
       /^Gates file broken.jsonl: expected a JSON list/,
     ],
+    [
+      'a gate out of its range',
+      ['learn', 'good.jsonl', '--gates', 'gates.json'],
+      'Option "most": expected a number in [0, 1), received 2.',
+    ],
     ['a test that is not there', ['learn', 'good.jsonl', '--test', 'no.csv'], /^no.csv: expected a file to read/],
     [
       'a store that is not there',
@@ -180,6 +185,7 @@ describe('wrong input: status 2, one line, and no store made', () => {
     writeFileSync(join(cwd, 'good.txt'), 'a text');
     writeFileSync(join(cwd, 'empty.jsonl'), '');
     writeFileSync(join(cwd, 'broken.jsonl'), '{nonsense');
+    writeFileSync(join(cwd, 'gates.json'), '[{"gate": "drop", "most": 2}]');
     writeFileSync(join(cwd, 'nolabel.jsonl'), '{"text": "a"}\n');
     const before = readdirSync(cwd);
     for (const [name, args, message] of cases) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openVersionStore, type VersionStore } from '@unforget/versions';
+import { type Gate, openVersionStore, type VersionStore } from '@unforget/versions';
 import { fileStorage } from '@unforget/versions/node';
 import { fail } from '../errors.ts';
 
@@ -14,5 +14,6 @@ export async function openStore(folder: string): Promise<VersionStore> {
   });
 }
 
-/** A store that may be made. */
-export const openOrMakeStore = (folder: string): Promise<VersionStore> => openVersionStore(fileStorage(folder));
+/** A store that may be made. Gates are checked here, before anything is learned. */
+export const openOrMakeStore = (folder: string, gates?: readonly Gate[]): Promise<VersionStore> =>
+  openVersionStore(fileStorage(folder), gates ? { gates } : {});

@@ -43,8 +43,8 @@ const KEEP_ALIVE = 75_000;
  */
 export async function createServer(options: ServerOptions): Promise<BotServer> {
   const settings = settingsOf(options);
-  const store = await openVersionStore(fileStorage(settings.store));
-  const { onError, timeout } = settings;
+  const { onError, timeout, gates } = settings;
+  const store = await openVersionStore(fileStorage(settings.store), gates ? { gates } : {});
   const metrics = new Metrics();
   const bot = new LiveBot(store, onError);
   const jobs = new Jobs({

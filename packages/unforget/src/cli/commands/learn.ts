@@ -27,7 +27,7 @@ export async function learn(
   const test = options.test === undefined ? null : (await readExamples([options.test])).examples;
   const gates = await readGates(options.gates);
   const { name } = options;
-  const store = await openOrMakeStore(options.store);
+  const store = await openOrMakeStore(options.store, gates);
   const create = newBotOptions(options);
   if (Object.keys(create).length && (await store.active())) {
     throw new UnforgetError({
