@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What is the user's own: package managers' settings, and switches of programs that run here. */
-const PRIVATE = /^(npm_|pnpm_|yarn_|corepack_|node_options|node_path|unforget_|turbo_|init_cwd|xdg_|ts_node_|tsx_)/i;
+/** What is the user's own: package managers' settings, switches of programs that run here, proxies to other machines. */
+const PRIVATE =
+  /^((https?|all)_proxy$|npm_|pnpm_|yarn_|corepack_|node_options|node_path|unforget_|turbo_|init_cwd|xdg_|ts_node_|tsx_)/i;
 
 /** Where a stranger's programs keep what they keep: all of it goes with the folder. */
 export interface Stranger {

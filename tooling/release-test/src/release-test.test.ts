@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CLIENTS, NODES } from './consumer.ts';
 import { allConsumers } from './consumers/all.ts';
 import { strangersEnvironment } from './environment.ts';
@@ -94,13 +94,16 @@ function isAlive(pid: number): boolean {
 
 it('a stranger has none of the user’s settings and none of the repository’s commands', async () => {
   const { path, remove } = scratchFolder();
+  vi.stubEnv('https_proxy', 'http://proxy.invalid');
+  vi.stubEnv('UNFORGET_BACKEND', 'cpu');
   try {
     const env = strangersEnvironment({ folder: path, registry: 'http://127.0.0.1:1/' }, ['/first']);
     expect(env['PATH']).toMatch(/^\/first:/);
     expect(env['PATH']).not.toMatch(/node_modules/);
     expect(env['HOME']).toBe(join(path, 'home'));
-    expect(Object.keys(env).filter((name) => /^(UNFORGET_|npm_package)/.test(name))).toEqual([]);
+    expect(Object.keys(env).filter((name) => /^(UNFORGET_|npm_package|https_proxy)/.test(name))).toEqual([]);
   } finally {
+    vi.unstubAllEnvs();
     await remove();
   }
   expect(existsSync(path)).toBe(false);

@@ -65,7 +65,14 @@ async function preparedCopy({ repository, folder, say }: Request, registry: Regi
     folder: made(join(folder, 'publisher')),
     registry: registry.url,
   });
-  const env = { ...process.env, npm_config_userconfig, npm_config_registry: registry.url, CI: 'true', NO_COLOR: '1' };
+  const env = {
+    ...process.env,
+    npm_config_userconfig,
+    npm_config_registry: registry.url,
+    CI: 'true',
+    NO_COLOR: '1',
+    NO_PROXY: '127.0.0.1',
+  };
   const { packageManager } = JSON.parse(await must(['git', 'show', 'HEAD:package.json'], { cwd: repository, env }));
   if (!process.env['npm_execpath']?.includes('pnpm')) throw new Error(`run it by npm, or by ${packageManager}`);
   return RepositoryCopy.of(repository, { folder: made(join(folder, 'repository')), env });
