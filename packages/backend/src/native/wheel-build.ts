@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { QUIET_ADDON } from '../node-runtime.ts';
 import { bytesUnder, type Manifest } from './cache.ts';
 import type { InstallContext } from './install.ts';
 import { installError, lastLine } from './install-error.ts';
@@ -177,14 +178,32 @@ async function compile(context: InstallContext, { target, compiler, staging }: C
   const include = [join(headers, 'include'), context.tfjsNode, join(staging, 'work/tensorflow/include')];
   const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(context.tfjsNode, 'binding', name));
   const libraries = target.libraries.map((name) => join(staging, 'deps/lib', name));
-  const defines = ['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding'];
-  const flags = ['-std=c++17', '-O2', '-fPIC', '-w', ...defines, ...include.flatMap((path) => ['-I', path])];
-  const output = ['-o', join(addon, 'tfjs_binding.node')];
-  const args = [...flags, ...sources, ...libraries, ...target.linkFlags, ...output];
-  const result = await context.run(compiler, args, { timeoutMs: 10 * MINUTES });
+  const flags = ['-std=c++17', '-O2', '-fPIC', '-w', '-DNAPI_VERSION=8', ...include.flatMap((path) => ['-I', path])];
+  const run = (name: string, ...args: readonly string[]) => {
+    const all = [...flags, `-DNODE_GYP_MODULE_NAME=${name}`, ...args, ...target.linkFlags];
+    return context.run(compiler, [...all, '-o', join(addon, `${name}.node`)], { timeoutMs: 10 * MINUTES });
+  };
+  const quiet = join(staging, 'work', `${QUIET_ADDON}.cc`);
+  writeFileSync(quiet, QUIET);
+  await run(QUIET_ADDON, quiet); // without it the engine works all the same, and is less quiet
+  const result = await run('tfjs_binding', ...sources, ...libraries);
   if (result.code === 0) return;
   throw installError(1, {
     what: `Native engine: ${compiler} could not compile the addon (${lastLine(result.stderr)})`,
     remedy: 'Name another compiler in CXX and run it again; until then wasm is used',
   });
 }
+
+// TensorFlow tells about oneDNN while its library is loaded, before it looks at TF_CPP_MIN_LOG_LEVEL: only what is loaded
+// before can stop that. This takes the place of the function that its logger, Abseil, asks for the least severity to write;
+// the namespace carries Abseil's version, so that it is in nobody else's way.
+const QUIET = `
+#include <node_api.h>
+namespace absl {
+inline namespace lts_20250814 {
+enum class LogSeverityAtLeast : int { kError = 2 };
+LogSeverityAtLeast MinLogLevel() { return LogSeverityAtLeast::kError; }
+}
+}
+NAPI_MODULE_INIT() { return exports; }
+`;
