@@ -2,6 +2,7 @@ export { averageAccuracy, averageIncrementalAccuracy, learningAccuracy, worstCas
 export { type ClassReport, type ClassScores, classReport, type Scores } from './classes/class-report.ts';
 export { type ConfusionMatrix, confusionMatrix } from './classes/confusion-matrix.ts';
 export { type ClassReportJson, classReportToJson, type ScoresJson } from './classes/json.ts';
+export { type Answered, type DriftOptions, type DriftWatch, watchDrift } from './drift/drift.ts';
 export { forgetting, forgettingPerExperience } from './forgetting.ts';
 export { formatClassReport, formatMatrix, formatSummary, type NamesOption } from './format/format.ts';
 export {
