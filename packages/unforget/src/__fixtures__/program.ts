@@ -25,7 +25,7 @@ export interface ProcessOptions {
   readonly onError?: (text: string, child: ChildProcess) => void;
 }
 
-/** The program as a user starts it, from the sources. */
+/** The program as a user starts it, from the sources; killed when the test is over, if it still runs then. */
 export function startUnforget(
   args: readonly string[],
   { env = {}, cwd, stdin = '', onError }: ProcessOptions = {},
@@ -34,6 +34,7 @@ export function startUnforget(
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const text = { out: '', err: '' };
   child.stdout.on('data', (part) => {
     text.out += part;
