@@ -65,7 +65,7 @@ it('runs everything in small, without Python, and writes what the schema says, a
   const missing = nativeIsInstalled() ? 'PyTorch' : "Backend 'native'";
   expect(rows.find(({ id }) => id === 'fisher/closed-form')?.skipped).toContain(missing);
   expect(rows.map(({ met }) => met).filter((met) => met !== null)).toEqual([]);
-  expect(rows).toHaveLength(20);
+  expect(rows).toHaveLength(24);
 
   const page = readFile('tiny/performance.md');
   expect(page).toContain('its times mean nothing');

@@ -1,10 +1,11 @@
+import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '@unforget/backend';
 import { UnforgetError } from '@unforget/types';
 import type { UnitRequest } from './protocol.ts';
 
-/** `shipped-wasm` is wasm without the kernels that @unforget/backend adds. */
-const ENGINES = ['native', 'wasm', 'shipped-wasm'] as const;
+/** `shipped-…` are the engines as tfjs has them, without what @unforget/backend adds and sets. */
+const ENGINES = ['native', 'wasm', 'shipped-native', 'shipped-wasm'] as const;
 type Engine = (typeof ENGINES)[number];
 
 /**
@@ -16,6 +17,13 @@ export async function useEngine(params: UnitRequest['params']): Promise<void> {
   if (engine === 'shipped-wasm') {
     await import('@tensorflow/tfjs-backend-wasm');
     await tf.setBackend('wasm');
+    await tf.ready();
+    return;
+  }
+  if (engine === 'shipped-native') {
+    // Node 23 has it no more, and tfjs-node would not load.
+    Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+    await import('@tensorflow/tfjs-node');
     await tf.ready();
     return;
   }

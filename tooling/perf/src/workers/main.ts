@@ -11,6 +11,8 @@ const UNITS: Readonly<Record<string, () => Promise<UnitMaker>>> = {
   'plain-step': async () => (await import('./plain-step.ts')).plainStep,
   fisher: async () => (await import('./fisher.ts')).fisherPass,
   'split-mnist': async () => (await import('./jobs.ts')).splitMnistJob,
+  'start-up': async () => (await import('./start-up.ts')).startUp,
+  limit: async () => (await import('./start-up.ts')).limit,
   digits: async () => (await import('./jobs.ts')).digitsJob,
 };
 

@@ -1,6 +1,7 @@
 import { curves } from './curves.ts';
 import { ewcStep, fisher } from './ewc.ts';
 import { digitJobs, splitMnistNaive, splitMnistReplay } from './jobs.ts';
+import { startUps } from './start-up.ts';
 import { cnnSgd, mlpAdam, mlpSgd } from './steps.ts';
 import { cnnWasm, mlpWasm } from './wasm.ts';
 import type { WorkPlan } from './work.ts';
@@ -17,5 +18,6 @@ export const ALL_WORKS: readonly WorkPlan[] = [
   splitMnistNaive,
   splitMnistReplay,
   ...digitJobs,
+  ...startUps,
   ...curves,
 ];

@@ -38,12 +38,13 @@ function stepWork({ name, what, params, window = 50, windows, target, seconds }:
         ...rest,
         params: { ...params, ...stepSizes(context, count, window) },
       });
+      const tfjs = side('tfjs', { program: 'node', unit: 'plain-step' }, windows.plain);
       return {
         ...{ name, title: what, unit: 'ms a step', seconds },
         sides: [
           side('ours', { program: 'node', unit: 'step' }, windows.fast),
           side('pytorch', { program: 'torch', unit: 'step' }, windows.fast),
-          side('tfjs', { program: 'node', unit: 'plain-step' }, windows.plain),
+          { ...tfjs, params: { ...tfjs.params, engine: 'shipped-native' } },
         ],
         rows: [
           row('bare PyTorch', 'pytorch', { target, note: sameStep(window), judge: sameLoss(0.01) }),
