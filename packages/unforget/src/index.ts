@@ -6,4 +6,11 @@ export type { Evaluated } from './evaluated.ts';
 export type { Contradiction, Example, Skipped } from './examples.ts';
 export type { ClassifierOptions, InputKind } from './options.ts';
 export type { Prediction } from './prediction.ts';
+export {
+  type LearnOptions,
+  type LearnOutcome,
+  type LearnRequest,
+  learnVersion,
+  type NewBotOptions,
+} from './release/learn-version.ts';
 export type { ClassifierReport, LabelChange } from './report.ts';
