@@ -5,6 +5,7 @@ const DEMOS = ['points', 'customer-service', 'digits'] as const;
 
 interface Raw {
   readonly data?: string;
+  readonly days?: number;
   readonly seed: number;
   readonly out: string;
   readonly json?: string;
@@ -23,9 +24,13 @@ const program = new Command('demo')
   .description('The same model forgetting and not forgetting, on points, customer messages and digits.')
   .argument(
     '[demo]',
-    `one of ${DEMOS.join(', ')}; all when left out; versions: updates of an assistant gated, one refused, one rolled back; methods: every method of the project on two streams (some minutes)`,
+    `one of ${DEMOS.join(', ')}; all three when left out. In practice: versions (updates of an assistant gated, one refused, one rolled back), domains (general, medical, law), personalise (two users, no message of the first kept), stream (60 days of messages, with a drift half way), languages (English, German, French). methods: every method of the project on two streams (some minutes)`,
   )
-  .option('--data <set>', 'customer-service on another data set: clinc150 (a folder under UNFORGET_DATA)')
+  .option(
+    '--data <set>',
+    'another data set: customer-service on clinc150, domains on text-domains (folders under UNFORGET_DATA) or corpus',
+  )
+  .option('--days <number>', 'of the demo stream, default 60', numberOf)
   .option('--seed <number>', 'drives everything random', numberOf, 1)
   .option('--out <file>', 'where the report goes', 'out/demo/report.html')
   .option('--json <file>', 'the results as data; - for standard output')

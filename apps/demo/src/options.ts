@@ -5,6 +5,8 @@ import { UnforgetError } from '@unforget/types';
 export interface RunOptions {
   readonly demos: readonly string[];
   readonly data?: string;
+  /** Of the demo stream. */
+  readonly days?: number;
   readonly seed: number;
   readonly out: string;
   readonly json?: string;
@@ -12,19 +14,28 @@ export interface RunOptions {
   readonly writeDocs?: string;
 }
 
+/** Demos that can be shown on several data sets. */
+const WITH_DATA = ['customer-service', 'methods', 'domains'];
+
 /**
  * Finds wrong options before any work, unwritable files included; leaves nothing behind.
  * @throws UnforgetError `invalid-option`
  */
 export async function checkOptions(options: RunOptions, known: readonly string[]) {
-  const { demos, seed, data, out, json, writeDocs } = options;
+  const { demos, seed, data, days, out, json, writeDocs } = options;
   const unknown = demos.find((demo) => !known.includes(demo));
   if (unknown !== undefined) throw invalid('Demo', known.join(' | '), unknown);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw invalid('Option --seed', 'a non-negative integer', String(seed));
   }
-  if (data !== undefined && !demos.some((demo) => demo === 'customer-service' || demo === 'methods')) {
-    throw invalid('Option --data', 'the demo customer-service', demos.join());
+  if (data !== undefined && !demos.some((demo) => WITH_DATA.includes(demo))) {
+    throw invalid('Option --data', `a demo among ${WITH_DATA.join(', ')}`, demos.join());
+  }
+  if (days !== undefined && !(Number.isSafeInteger(days) && days >= 2)) {
+    throw invalid('Option --days', 'an integer of at least 2', String(days));
+  }
+  if (days !== undefined && !demos.includes('stream')) {
+    throw invalid('Option --days', 'the demo stream', demos.join());
   }
   if (writeDocs !== undefined && demos.join() !== 'methods') {
     throw invalid('Option --write-docs', 'the demo methods', demos.join());

@@ -1,4 +1,4 @@
-import type { MethodResult, Plane, StreamComparison } from './result.ts';
+import type { MethodResult, Plane, Series, StreamComparison } from './result.ts';
 
 /** Pixels that the panels of a figure share. */
 const PAGE = 840;
@@ -119,6 +119,37 @@ export function lossSpec(methods: readonly MethodResult[]): object {
       color: { field: 'term', type: 'nominal', title: 'term' },
     },
   });
+}
+
+/** A share over days, with lines where something happened. */
+export function seriesSpec({ points, marks }: Series): object {
+  const x = { field: 'day', type: 'quantitative', title: 'day', scale: { nice: false } };
+  return {
+    width: PAGE - 100,
+    height: 200,
+    layer: [
+      {
+        data: { values: points },
+        mark: { type: 'line', strokeWidth: 2, point: { size: 25 } },
+        encoding: {
+          x,
+          y: {
+            field: 'accuracy',
+            type: 'quantitative',
+            scale: { domain: [0, 1] },
+            axis: { format: '.0%' },
+            title: 'right answers',
+          },
+        },
+      },
+      { data: { values: marks }, mark: { type: 'rule', color: COLOURS.square, strokeDash: [4, 3] }, encoding: { x } },
+      {
+        data: { values: marks.map((mark, i) => ({ ...mark, height: 0.06 + 0.09 * (i % 3) })) },
+        mark: { type: 'text', align: 'left', dx: 4, color: COLOURS.square },
+        encoding: { x, y: { field: 'height', type: 'quantitative' }, text: { field: 'text' } },
+      },
+    ],
+  };
 }
 
 const COLOURS = { circle: '#0072b2', square: '#d55e00' } as const;

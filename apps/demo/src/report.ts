@@ -1,6 +1,6 @@
 import { escapeHtml, htmlPage, htmlTable, plotSvg } from '@unforget/report';
 import { wideHtml } from './methods/report.ts';
-import { lossSpec, matrixSpec, overTimeSpec, planeSpec } from './plots.ts';
+import { lossSpec, matrixSpec, overTimeSpec, planeSpec, seriesSpec } from './plots.ts';
 import type { Answer, DemoResult, MethodResult, StreamComparison } from './result.ts';
 
 const percent = (value: number | null | undefined): string =>
@@ -24,7 +24,15 @@ export async function reportPage(results: readonly DemoResult[], footer: string)
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-async function section({ demo, about, comparisons, planes, answers, tables = [] }: DemoResult): Promise<string> {
+async function section({
+  demo,
+  about,
+  comparisons,
+  planes,
+  answers,
+  tables = [],
+  series = [],
+}: DemoResult): Promise<string> {
   const planeFigure = await figure(
     planes.map(planeSpec),
     'Circles and squares are test points; the colour behind them is what the net answers after B. Where a point stands on the colour of the other kind, it is wrong.',
@@ -33,6 +41,7 @@ async function section({ demo, about, comparisons, planes, answers, tables = [] 
     `<h2>${escapeHtml(capitalised(demo).replaceAll('-', ' '))}</h2>${paragraph(about)}`,
     ...(planes.length ? [planeFigure] : []),
     ...(await Promise.all(comparisons.map((one) => (one.wide ? wideHtml(one) : comparisonHtml(one))))),
+    ...(await Promise.all(series.map((one) => figure([seriesSpec(one)], `${one.title}.`)))),
     ...tables.map(({ title, head, rows }) => `<h3>${escapeHtml(title)}</h3>${htmlTable(head, rows)}`),
     ...(answers.length ? [answersHtml(answers)] : []),
   ];

@@ -51,6 +51,14 @@ export interface ResultTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** A share over days. */
+export interface Series {
+  readonly title: string;
+  readonly points: readonly { readonly day: number; readonly accuracy: number }[];
+  /** What happened, and when. */
+  readonly marks: readonly { readonly day: number; readonly text: string }[];
+}
+
 export interface DemoResult {
   readonly demo: string;
   readonly about: string;
@@ -58,12 +66,15 @@ export interface DemoResult {
   readonly planes: readonly Plane[];
   readonly answers: readonly Answer[];
   readonly tables?: readonly ResultTable[];
+  readonly series?: readonly Series[];
 }
 
 /** What a demo is run with. */
 export interface DemoContext {
   readonly seed: number;
   readonly data: string | null;
+  /** Of the demo stream; its own default where undefined. */
+  readonly days?: number | undefined;
   readonly signal: AbortSignal;
   readonly screen: Screen;
 }

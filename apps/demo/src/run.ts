@@ -18,6 +18,10 @@ const RUNNERS: Readonly<Record<string, (context: DemoContext) => Promise<DemoRes
   digits,
   methods: async (context) => (await import('./demos/methods.ts')).methods(context),
   versions: async (context) => (await import('./demos/versions.ts')).versions(context),
+  domains: async (context) => (await import('./demos/domains.ts')).domainsInTurn(context),
+  personalise: async (context) => (await import('./demos/personalise.ts')).personalise(context),
+  stream: async (context) => (await import('./demos/stream.ts')).stream(context),
+  languages: async (context) => (await import('./demos/languages.ts')).languages(context),
 };
 
 /** Runs demos one after the other; returns the exit code. Nothing is written unless all came to their end. */
@@ -38,7 +42,7 @@ export async function run(options: RunOptions): Promise<number> {
     await checkOptions(options, Object.keys(RUNNERS));
     const backend = await selectBackend({ log: () => {} });
     screen.say(describeSelection(backend));
-    const context = { seed: options.seed, data: options.data ?? null, signal: stop.signal, screen };
+    const context = { seed: options.seed, data: options.data ?? null, days: options.days, signal: stop.signal, screen };
     if (options.writeDocs === undefined) await showDemos(options, { context, engine: backend.name });
     else await writeDocs(options.writeDocs, context, machineText(backend.name, options.seed));
     return 0;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const corpus = join(import.meta.dirname, '../corpus');
-const rows = ['pre-sales', 'after-sales', 'complaints', 'account'].flatMap((stage) =>
+const rowsOf = (stage: string) =>
   readFileSync(join(corpus, `${stage}.jsonl`), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => ({ stage, ...JSON.parse(line) })),
-);
+    .map((line) => ({ stage, ...JSON.parse(line) }));
+const rows = ['pre-sales', 'after-sales', 'complaints', 'account'].flatMap(rowsOf);
 const folded = (text: string): string =>
   text
     .toLowerCase()
@@ -17,7 +17,7 @@ const folded = (text: string): string =>
 
 describe('the customer-service corpus', () => {
   it('has at least 24 intents of at least 40 utterances, each in one stage and on both sides of the split', () => {
-    const intents = groupByLabel();
+    const intents = groupByLabel(rows);
     expect(intents.size).toBeGreaterThanOrEqual(24);
     for (const [label, own] of intents) {
       expect(own.length, label).toBeGreaterThanOrEqual(40);
@@ -30,8 +30,26 @@ describe('the customer-service corpus', () => {
   });
 });
 
-function groupByLabel(): Map<string, typeof rows> {
+describe.each(['german', 'french'])('the %s messages', (language) => {
+  const own = rowsOf(language);
+
+  it('are of ten intents that there are in English, twelve to learn and four to test', () => {
+    const intents = groupByLabel(own);
+    const english = groupByLabel(rows);
+    expect(intents.size).toBe(10);
+    for (const [label, messages] of intents) {
+      expect(english.has(label), label).toBe(true);
+      expect(messages.map(({ split }) => split)).toEqual([...Array(12).fill('train'), ...Array(4).fill('test')]);
+    }
+  });
+
+  it('are all different, however they are written', () => {
+    expect(new Set(own.map(({ text }) => folded(text))).size).toBe(own.length);
+  });
+});
+
+function groupByLabel(of: typeof rows): Map<string, typeof rows> {
   const groups = new Map<string, typeof rows>();
-  for (const row of rows) groups.set(row.label, [...(groups.get(row.label) ?? []), row]);
+  for (const row of of) groups.set(row.label, [...(groups.get(row.label) ?? []), row]);
   return groups;
 }

@@ -134,7 +134,12 @@ describe('wrong input ends with exit code 2 and one line', () => {
     [{ demos: ['pints'] }, /^Demo: expected points \| digits, received pints\.$/],
     [{ seed: 1.5 }, /^Option --seed: expected a non-negative integer, received 1\.5\.$/],
     [{ seed: Number.NaN }, /^Option --seed: expected a non-negative integer, received NaN\.$/],
-    [{ data: 'clinc150' }, /^Option --data: expected the demo customer-service, received points\.$/],
+    [
+      { data: 'clinc150' },
+      /^Option --data: expected a demo among customer-service, methods, domains, received points\.$/,
+    ],
+    [{ days: 1 }, /^Option --days: expected an integer of at least 2, received 1\.$/],
+    [{ days: 10 }, /^Option --days: expected the demo stream, received points\.$/],
     [{ out: '' }, /^Option --out: expected a file that can be written, received .*: it is a folder\.$/],
     [{ out: 'taken/report.html' }, /^Option --out: .*: a file stands where its folder should be\.$/],
     [{ json: 'taken/deep/results.json' }, /^Option --json: .*: a file stands where its folder should be\.$/],

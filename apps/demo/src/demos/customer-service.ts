@@ -1,19 +1,12 @@
-import { adam, compose, type Learner, mlp } from '@unforget/core';
-import {
-  type Domain,
-  domains,
-  type HashedTextEncoder,
-  hashedText,
-  type LabelRegistry,
-  labelRegistry,
-  samplesFrom,
-} from '@unforget/data';
+import { adam, compose, mlp } from '@unforget/core';
+import { domains } from '@unforget/data';
 import { ewc } from '@unforget/ewc';
 import { replay } from '@unforget/replay';
-import { type Optimizer, type Samples, UnforgetError } from '@unforget/types';
+import type { Optimizer } from '@unforget/types';
 import { compare, type Method } from '../compare.ts';
 import type { Answer, DemoContext, DemoResult } from '../result.ts';
-import { clinc150, ownCorpus, type Texts } from './texts.ts';
+import { answersOf, DIMENSIONS, type Encoded, encoded, sayAnswers } from './encoded.ts';
+import { clinc150, ownCorpus, type Texts, unknownData } from './texts.ts';
 
 export interface Setting {
   readonly stages: () => Promise<Texts[]>;
@@ -58,47 +51,23 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
 };
 
-export const DIMENSIONS = 2048;
-
-/** A stage of messages for each domain, with the code that made numbers of them. */
-export interface Messages {
+/** The messages of a data set, encoded, with what suits them. */
+export interface Messages extends Encoded {
   readonly setting: Setting;
-  readonly parts: readonly Domain[];
-  readonly encoder: HashedTextEncoder;
-  readonly registry: LabelRegistry;
 }
 
 /** @throws UnforgetError `invalid-option`, `missing-file`, `malformed-file` */
 export async function messages(key: string): Promise<Messages> {
   const setting = SETTINGS[key];
-  if (!setting) {
-    throw new UnforgetError({
-      code: 'invalid-option',
-      what: 'Option --data',
-      expected: Object.keys(SETTINGS).join(' | '),
-      received: key,
-    });
-  }
-  const stages = await setting.stages();
-  const registry = labelRegistry();
-  const encoder = hashedText({ dimensions: DIMENSIONS });
-  const samples = (rows: Texts['train']): Samples =>
-    samplesFrom({
-      x: encoder.encodeAll(rows.map(([text]) => text)),
-      y: registry.encode(
-        rows.map(([, label]) => label),
-        { grow: true },
-      ),
-      shape: [DIMENSIONS],
-    });
-  const parts = stages.map(({ name, train, test }) => ({ name, train: samples(train), test: samples(test) }));
-  return { setting, parts, encoder, registry };
+  if (!setting) throw unknownData(Object.keys(SETTINGS), key);
+  return { setting, ...encoded(await setting.stages()) };
 }
 
 /** Stages of customer messages one after the other, all intents in one head. */
 export async function customerService(context: DemoContext): Promise<DemoResult> {
   const key = context.data ?? 'corpus';
-  const { setting, parts, encoder, registry } = await messages(key);
+  const data = await messages(key);
+  const { setting, parts, registry } = data;
   const remember = () => replay({ capacity: setting.capacity, policy: 'class-balanced' });
   const methods: Method[] = [
     { name: 'fine-tuning' },
@@ -117,15 +86,13 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
       optimizer: () => adam(setting.rate) as unknown as Optimizer,
       learning: { epochs: setting.epochs, batchSize: setting.batchSize },
       after: async ({ name }, learner) => {
-        if (name === 'EWC + replay') answers = await answer(learner, setting.questions, { encoder, registry });
+        if (name === 'EWC + replay') answers = await answersOf(learner, setting.questions, data);
         return undefined;
       },
     },
     context,
   );
-  for (const { question, label, probability } of answers) {
-    context.screen.say(`  "${question}" → ${label} (${(100 * probability).toFixed(0)} %)`);
-  }
+  sayAnswers(context.screen, answers);
   return {
     demo: 'customer-service',
     about: `Messages of customers arrive stage by stage, and one head has to tell all intents so far apart. EWC alone can't do this: it protects weights, and nothing tells the old intents from the new ones once their messages are gone. ${setting.capacity} remembered messages can.`,
@@ -133,16 +100,4 @@ export async function customerService(context: DemoContext): Promise<DemoResult>
     planes: [],
     answers,
   };
-}
-
-async function answer(
-  learner: Learner,
-  questions: readonly string[],
-  { encoder, registry }: { encoder: HashedTextEncoder; registry: LabelRegistry },
-): Promise<Answer[]> {
-  const { labels, probabilities, units } = await learner.predict(encoder.encodeAll(questions));
-  return questions.map((question, i) => {
-    const unit = labels[i] ?? 0;
-    return { question, label: registry.labelOf(unit), probability: probabilities[i * units + unit] ?? 0 };
-  });
 }

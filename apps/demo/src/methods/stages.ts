@@ -1,7 +1,8 @@
 import type { LearnOptions } from '@unforget/core';
 import { domains } from '@unforget/data';
 import type { Scenario, Stream } from '@unforget/types';
-import { DIMENSIONS, messages } from '../demos/customer-service.ts';
+import { messages } from '../demos/customer-service.ts';
+import { DIMENSIONS } from '../demos/encoded.ts';
 import { POINTS, pointsTasks } from '../demos/points.ts';
 import type { Place } from './method.ts';
 
