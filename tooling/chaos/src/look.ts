@@ -10,6 +10,8 @@ export interface Look {
   readonly versions: number;
   /** Anything that is not as it must be: empty when nothing was lost. */
   readonly problems: readonly string[];
+  /** Hash of the file that was saved beside the store; null where there is none. */
+  readonly saved?: string | null;
 }
 
 export interface Expected {
@@ -17,18 +19,23 @@ export interface Expected {
   readonly after: number;
   /** Changes that the store has confirmed in this round, of all writers. */
   readonly confirmed: readonly Change[];
-  /** Writers that were killed: each may have made one change more than it could say. */
-  readonly writers: number;
+  /** Changes at most that the killed writers may have made and not have said. */
+  readonly unsaid: number;
+  /** What the saved file may be, by hash; empty where there may be none. */
+  readonly saved?: readonly string[];
 }
 
+/** What is wrong with the models of a store. */
+export type CheckModels = (store: VersionStore) => Promise<string[]>;
+
 /** Opens the store as a program would after a restart, and holds it against what was confirmed. */
-export const lookAfter = (folder: string, expected: Expected): Promise<Look> =>
-  look(folder, expected).catch((error: unknown) => ({
+export const lookAfter = (folder: string, expected: Expected, check: CheckModels = wrongModels): Promise<Look> =>
+  look(folder, expected, check).catch((error: unknown) => ({
     ...{ sequence: expected.after, active: null, versions: 0 },
     problems: [String(error)],
   }));
 
-async function look(folder: string, expected: Expected): Promise<Look> {
+async function look(folder: string, expected: Expected, check: CheckModels): Promise<Look> {
   const store = await openVersionStore(fileStorage(folder), { gates: [] });
   const history = await store.history();
   const { problems } = await store.verify();
@@ -40,14 +47,14 @@ async function look(folder: string, expected: Expected): Promise<Look> {
     problems: [
       ...problems.map(({ text }) => text),
       ...missingChanges(history, expected),
-      ...(await wrongModels(store)),
+      ...(await check(store)),
       ...wrongActive(history, active?.id ?? null),
     ],
   };
 }
 
 /** Every confirmed change is in the history, and little else. */
-function missingChanges(history: readonly HistoryEntry[], { after, confirmed, writers }: Expected): string[] {
+function missingChanges(history: readonly HistoryEntry[], { after, confirmed, unsaid }: Expected): string[] {
   // A cleaning that only shortened the way back removed nothing to speak of.
   const isTold = ({ action, pruned }: HistoryEntry): boolean => action !== 'prune' || pruned.length > 0;
   const recent = history.filter((entry) => entry.sequence > after && isTold(entry));
@@ -58,7 +65,7 @@ function missingChanges(history: readonly HistoryEntry[], { after, confirmed, wr
     if (place < 0) missing.push(`${action} of ${id ?? 'the store'} was confirmed and is not in the history`);
     else rest.splice(place, 1);
   }
-  if (rest.length > writers) missing.push(`${rest.length} changes that nobody confirmed: ${rest.join(', ')}`);
+  if (rest.length > unsaid) missing.push(`${rest.length} changes that nobody confirmed: ${rest.join(', ')}`);
   const gaps = history.filter(({ sequence }, i) => sequence !== i + 1);
   return gaps.length ? [...missing, `the history has gaps at ${gaps.map(({ sequence }) => sequence)}`] : missing;
 }

@@ -1,15 +1,12 @@
-/** What a worker says, a JSON line each: before a work, and after the store has answered. */
+/** What a worker says, a JSON line each: before a work, and after it was done. */
 export type Message =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'begin'; readonly work: Work }
-  | { readonly kind: 'end'; readonly work: Work; readonly change: Change | null };
-
-export const WORKS = ['add', 'promote', 'rollback', 'reject', 'prune'] as const;
-export type Work = (typeof WORKS)[number];
+  | { readonly kind: 'begin'; readonly work: string; readonly saves?: string }
+  | { readonly kind: 'end'; readonly work: string; readonly changes: readonly Change[]; readonly saved?: string };
 
 /** A change that the store has confirmed: it must be in its history for ever. */
 export interface Change {
-  readonly action: Work;
+  readonly action: 'add' | 'promote' | 'rollback' | 'reject' | 'prune';
   /** The version concerned; null for a cleaning. */
   readonly id: string | null;
 }
@@ -18,4 +15,14 @@ export interface Change {
 export function messagesOf(text: string): Message[] {
   const lines = text.split('\n');
   return lines.slice(0, -1).map((line) => JSON.parse(line) as Message);
+}
+
+/** Contents, by hash, that a file may have after these saves: the last one that ended, or one that had begun. */
+export function savedAfter(before: readonly string[], messages: readonly Message[]): readonly string[] {
+  let saved = [...before];
+  for (const message of messages) {
+    if (message.kind === 'end' && message.saved !== undefined) saved = [message.saved];
+    if (message.kind === 'begin' && message.saves !== undefined) saved.push(message.saves);
+  }
+  return saved;
 }

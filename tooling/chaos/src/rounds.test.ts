@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selectBackend } from '@unforget/backend';
 import { openVersionStore } from '@unforget/versions';
 import { fileStorage } from '@unforget/versions/node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectedPayload } from './expected-payload.ts';
+import { GAMES } from './games.ts';
 import { type Expected, lookAfter } from './look.ts';
-import { messagesOf } from './messages.ts';
+import { lookAtClassifier, savedBot } from './look-at-classifier.ts';
+import { messagesOf, savedAfter } from './messages.ts';
 import { chaosRounds } from './rounds.ts';
 import { summaryOf, summaryText } from './summary.ts';
 
@@ -38,7 +41,7 @@ it('a loss is noticed: a change that is gone, one that nobody made, another mode
     { action: 'promote', id },
   ] as const;
   const problemsAfter = async (expected: Partial<Expected>) =>
-    (await lookAfter(folder, { after: 0, confirmed, writers: 1, ...expected })).problems;
+    (await lookAfter(folder, { after: 0, confirmed, unsaid: 1, ...expected })).problems;
   expect(await problemsAfter({})).toEqual([]);
   // Of two workers at the same promotion, both are answered that it is done.
   expect(await problemsAfter({ confirmed: [...confirmed, confirmed[1]] })).toEqual([]);
@@ -64,6 +67,37 @@ it('a loss is noticed: a change that is gone, one that nobody made, another mode
   rmSync(join(folder, 'manifest'), { recursive: true });
   writeFileSync(join(folder, 'manifest'), 'x');
   expect((await problemsAfter({})).join()).toMatch(/missing-file|The version store's file/);
+});
+
+it('a killed bot is whole again: its store, what the active version answers, the saved file', async () => {
+  await selectBackend({ log: () => {} });
+  const rounds = await chaosRounds({ game: GAMES.classifier, folder, rounds: 4, seed: 5 });
+  expect(rounds.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(rounds.at(-1)?.active).not.toBeNull();
+  const confirmed = [{ action: 'add', id: rounds.at(-1)?.active ?? null }] as const;
+  const before = { after: rounds.at(-1)?.sequence ?? 0, unsaid: 2, saved: ['a'] };
+  // What is noticed: a change that is gone, and a file of other bytes.
+  writeFileSync(savedBot(folder), 'x');
+  expect((await lookAtClassifier(folder, { ...before, confirmed })).problems).toEqual([
+    expect.stringContaining('was confirmed and is not in the history'),
+    'the saved bot is neither the last one nor the next',
+  ]);
+  const store = await openVersionStore(fileStorage(join(folder, 'store')), { gates: [] });
+  const active = await store.active();
+  const payload = await store.payload(active?.id ?? '');
+  const evaluation = [{ task: 'held back', ids: ['x'], truth: ['north'], predicted: ['south'] }];
+  await store.promote((await store.add({ payload, evaluation })).id);
+  expect((await lookAtClassifier(folder, { ...before, confirmed: [] })).problems[0]).toMatch(
+    /^version v\d+ answers otherwise than when it was added$/,
+  );
+});
+
+it('a file may be what was saved last, or what was being saved', () => {
+  const begin = (saves: string) => ({ kind: 'begin', work: 'save', saves }) as const;
+  const end = (saved: string) => ({ kind: 'end', work: 'save', changes: [], saved }) as const;
+  expect(savedAfter(['a'], [begin('b'), end('b'), begin('c')])).toEqual(['b', 'c']);
+  expect(savedAfter(['a'], [begin('b')])).toEqual(['a', 'b']);
+  expect(savedAfter([], [])).toEqual([]);
 });
 
 it('what was being said at the end is left out', () => {

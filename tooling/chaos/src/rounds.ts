@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { type Look, lookAfter } from './look.ts';
-import { type Change, type Message, messagesOf, WORKS, type Work } from './messages.ts';
+import { GAMES, type Game } from './games.ts';
+import type { Look } from './look.ts';
+import { type Change, type Message, messagesOf, savedAfter } from './messages.ts';
 import { seededRandom } from './random.ts';
 
 export interface ChaosOptions {
-  /** The store; what is in it from earlier rounds stays. */
+  /** What is killed; default the store alone. */
+  readonly game?: Game;
+  /** Where it works; what is in it from earlier rounds stays. */
   readonly folder: string;
   readonly rounds: number;
   readonly seed: number;
@@ -18,44 +20,47 @@ export interface ChaosOptions {
 export interface Round extends Look {
   readonly round: number;
   /** The work of the first writer at which the kill was aimed. */
-  readonly aim: Work;
+  readonly aim: string;
   /** What each writer was at when it was killed; null between two works. */
-  readonly killedDuring: readonly (Work | null)[];
+  readonly killedDuring: readonly (string | null)[];
   /** Changes that were confirmed before the kill. */
   readonly confirmed: number;
 }
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 const LOADER = createRequire(import.meta.url).resolve('tsx');
 
-/** The longest time that a round works before it waits for the work to die in. */
-const LONGEST_MS = 400;
-/** About as long as a work takes: the kill falls anywhere in it, or just behind it. */
-const WORK_MS = 12;
 /** A work may have no chance to come: nothing to roll back to, for one. */
 const PATIENCE_MS = 3000;
 
-/** Lets processes work on one store, kills them at moments drawn from the seed, and looks after each time. */
-export async function chaosRounds({ folder, rounds, seed, writers = 1, onRound }: ChaosOptions): Promise<Round[]> {
+/** Lets processes work in one folder, kills them at moments drawn from the seed, and looks after each time. */
+export async function chaosRounds(options: ChaosOptions): Promise<Round[]> {
+  const { game = GAMES.store, folder, rounds, seed, writers = 1, onRound } = options;
+  const { worker, works, longest, workTime, changes, look } = game;
   const random = seededRandom(seed);
   const done: Round[] = [];
   for (let number = 1; number <= rounds; number++) {
     const seeds = Array.from({ length: writers }, () => Math.floor(random() * 2 ** 31));
-    const moment = { after: random() * LONGEST_MS, into: random() * WORK_MS, aim: pick(WORKS, random) };
-    const workers = seeds.map((each) => startWorker([folder, `${each}`, `${writers}`]));
+    const moment = { after: random() * longest, into: random() * workTime, aim: pick(works, random) };
+    const workers = seeds.map((each) => startWorker([worker, folder, `${each}`, `${writers}`]));
     await Promise.all(workers.map(({ ready }) => ready));
     await sleep(moment.after);
     await Promise.race([workers[0]?.begins(moment.aim), sleep(PATIENCE_MS)]);
     await sleep(moment.into);
     const said = await Promise.all(workers.map(({ kill }) => kill()));
     const confirmed = said.flatMap(changesIn);
-    const look = await lookAfter(folder, { after: done.at(-1)?.sequence ?? 0, confirmed, writers });
+    const last = done.at(-1);
+    const found = await look(folder, {
+      after: last?.sequence ?? 0,
+      confirmed,
+      unsaid: writers * changes,
+      saved: savedAfter(last?.saved ? [last.saved] : [], said.flat()),
+    });
     const round = {
       round: number,
       aim: moment.aim,
       killedDuring: said.map(unfinished),
       confirmed: confirmed.length,
-      ...look,
+      ...found,
     };
     done.push(round);
     onRound?.(round);
@@ -68,9 +73,9 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const pick = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() * list.length)] as T;
 
 const changesIn = (messages: readonly Message[]): Change[] =>
-  messages.flatMap((message) => (message.kind === 'end' && message.change ? [message.change] : []));
+  messages.flatMap((message) => (message.kind === 'end' ? message.changes : []));
 
-function unfinished(messages: readonly Message[]): Work | null {
+function unfinished(messages: readonly Message[]): string | null {
   const last = messages.at(-1);
   return last?.kind === 'begin' ? last.work : null;
 }
@@ -79,14 +84,16 @@ interface Worker {
   /** Resolves when it works; rejects when it ends before. */
   readonly ready: Promise<void>;
   /** Resolves when it next begins this work. */
-  begins(work: Work): Promise<void>;
+  begins(work: string): Promise<void>;
   /** Kills it, as a power failure would a process, and resolves with all that it said. */
   kill(): Promise<Message[]>;
 }
 
 function startWorker(args: readonly string[]): Worker {
-  const child = spawn(process.execPath, ['--import', LOADER, '-C', '@unforget/source', WORKER, ...args], {
+  const child = spawn(process.execPath, ['--import', LOADER, '-C', '@unforget/source', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // The engine that is there everywhere; a small bot needs no other.
+    env: { ...process.env, UNFORGET_BACKEND: 'cpu' },
   });
   let [said, errors] = ['', ''];
   child.stderr.on('data', (text: Buffer) => {
@@ -100,7 +107,7 @@ function startWorker(args: readonly string[]): Worker {
     });
     void ended.then(() => reject(new Error(`The worker ended before it began:\n${errors}`)));
   });
-  const begins = (work: Work): Promise<void> => {
+  const begins = (work: string): Promise<void> => {
     const heard = said.length;
     return new Promise((resolve) => {
       child.stdout.on('data', () => {

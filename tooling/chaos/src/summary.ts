@@ -1,4 +1,3 @@
-import type { Work } from './messages.ts';
 import type { Round } from './rounds.ts';
 
 export interface Summary {
@@ -14,7 +13,7 @@ export interface Summary {
 
 export function summaryOf(rounds: readonly Round[], { seed, writers }: { seed: number; writers: number }): Summary {
   const killedDuring: Record<string, number> = {};
-  for (const work of rounds.flatMap((round): (Work | null)[] => [...round.killedDuring])) {
+  for (const work of rounds.flatMap(({ killedDuring: works }) => [...works])) {
     const key = work ?? 'pause';
     killedDuring[key] = (killedDuring[key] ?? 0) + 1;
   }

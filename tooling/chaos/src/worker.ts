@@ -2,24 +2,20 @@
  * Works on a version store until it is killed, and says what it does.
  * Usage: tsx -C @unforget/source worker.ts <folder> <seed> <writers>
  */
-import { writeSync } from 'node:fs';
-import { UnforgetError } from '@unforget/types';
 import { openVersionStore, type VersionStore } from '@unforget/versions';
 import { fileStorage } from '@unforget/versions/node';
 import { expectedPayload } from './expected-payload.ts';
-import type { Change, Message, Work } from './messages.ts';
+import type { Change } from './messages.ts';
 import { seededRandom } from './random.ts';
+import { type Done, workOn } from './work-on.ts';
 
 const [folder = '', seed = '0', writers = '1'] = process.argv.slice(2);
 const random = seededRandom(Number(seed));
 
-/** Written at once: what was said before the end is there after it. */
-const say = (message: Message): number => writeSync(1, `${JSON.stringify(message)}\n`);
-
 /** More additions than promotions, and something to go back to. */
-const MIX: readonly Work[] = ['add', 'add', 'add', 'promote', 'promote', 'promote', 'rollback', 'reject', 'prune'];
+const MIX = ['add', 'add', 'add', 'promote', 'promote', 'promote', 'rollback', 'reject', 'prune'] as const;
 
-const DO: Record<Work, (store: VersionStore) => Promise<Change | null>> = {
+const DO: Record<(typeof MIX)[number], (store: VersionStore) => Promise<Change | null>> = {
   add: async (store) => {
     const marker = `${seed}-${Math.floor(random() * 1e9)}`;
     const active = await store.active();
@@ -47,18 +43,7 @@ const DO: Record<Work, (store: VersionStore) => Promise<Change | null>> = {
   },
 };
 
-/** Refusals belong to the game: nothing to roll back to, or another writer was faster. */
-const isRefusal = (error: unknown): boolean =>
-  (['refused', 'conflict', 'not-found'] as const).some((code) => UnforgetError.is(error, code));
+const done = (change: Change | null): Done => ({ changes: change ? [change] : [] });
 
 const store = await openVersionStore(fileStorage(folder), { gates: [] });
-say({ kind: 'ready' });
-for (;;) {
-  const work = MIX[Math.floor(random() * MIX.length)] as Work;
-  say({ kind: 'begin', work });
-  const change = await DO[work](store).catch((error: unknown) => {
-    if (isRefusal(error)) return null;
-    throw error;
-  });
-  say({ kind: 'end', work, change });
-}
+await workOn(MIX, random, async (work) => done(await DO[work](store)));
