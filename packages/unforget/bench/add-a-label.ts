@@ -87,7 +87,7 @@ async function ofCandidates({ train, test }: DataSet, label: string, full: Row):
       labels,
       examples.map((each) => each.label),
     );
-    return samplesOf(codes, units, encoder.size);
+    return samplesOf(codes, units, [encoder.size]);
   };
   const [old, fresh] = [await samples(known.old), await samples(known.added)];
   const [oldTest, newTest] = [await samples(asked.old), await samples(asked.added)];

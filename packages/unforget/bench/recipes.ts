@@ -36,7 +36,7 @@ export const candidates: readonly Candidate[] = [
   candidate('replay, tasks alike', () => [remember('equal-tasks')]),
   candidate('replay, samples alike', () => [remember()]),
   candidate('replay, classes alike', () => [remember(), classShare(1)]),
-  { name: 'replay, classes × 5 (chosen)', make: (size, seed) => createRecipe({ size, memory: MEMORY, seed }) },
+  { name: 'replay, classes × 5 (chosen)', make: (size, seed) => createRecipe({ shape: [size], memory: MEMORY, seed }) },
   candidate('chosen + LwF', () => [remember(), classShare(5), lwf({ lambda: 1, replayed: true })]),
   candidate('chosen + EWC', () => [remember(), classShare(5), ewc({ lambda: 20 })]),
 ];

@@ -1,7 +1,8 @@
-import { checkKeys, type Learner, type LearnProgress } from '@unforget/core';
+import { checkKeys, disposeExcept, type Learner, type LearnProgress, randomFor } from '@unforget/core';
 import type { Answers } from './answers.ts';
-import type { InputEncoder } from './encoders/encoder.ts';
-import { encoderFor } from './encoders/encoder-for.ts';
+import { type InputEncoder, shapeOf } from './encoders/encoder.ts';
+import { encoderAgain, encoderFor, savedEncoder } from './encoders/encoder-for.ts';
+import { isOwnModel } from './encoders/layers-model.ts';
 import { fail, shown } from './errors.ts';
 import { type Evaluated, evaluatedFrom } from './evaluated.ts';
 import { arrive, checkExamples, type Example, encodeInputs, idsIn } from './examples.ts';
@@ -97,8 +98,8 @@ export class ReplayClassifier<I> implements Classifier<I> {
   }
 
   async #open({ encoder, labels, calls, threshold, heldBack, learner }: Content): Promise<void> {
-    if (!encoder || !learner) return;
-    const own = encoderFor(this.#input, new Float32Array(encoder.size));
+    if (!encoder) return;
+    const own = encoderAgain(this.#input, encoder);
     if (own.name !== encoder.name || own.size !== encoder.size) {
       fail('incompatible-state', {
         what: 'Encoder of the saved classifier',
@@ -107,7 +108,8 @@ export class ReplayClassifier<I> implements Classifier<I> {
         remedy: 'Load it with the encoder that it was made with',
       });
     }
-    const made = this.#make(own.size);
+    if (!learner) return this.begin(namesOf(labels));
+    const made = this.#make(own);
     try {
       await made.load(learner);
     } catch (error) {
@@ -143,9 +145,9 @@ export class ReplayClassifier<I> implements Classifier<I> {
         ids: rows.map((row) => ids[row] ?? null),
       });
       const [train, held] = [pick(parts.train), joined(this.#heldBack, pick(parts.held))];
-      const scope = { labels, size: encoder.size };
+      const scope = { labels, shape: shapeOf(encoder) };
       const before = await measure(this.#serving, held, scope);
-      const warnings = await this.#train(train, encoder.size, options);
+      const warnings = await this.#train(train, encoder, options);
       const known = this.#labels;
       this.#encoder = encoder;
       this.#labels = labels;
@@ -173,14 +175,14 @@ export class ReplayClassifier<I> implements Classifier<I> {
   /** Trains, or leaves everything as it was. Returns the warnings. */
   async #train(
     train: HeldBack,
-    size: number,
+    encoder: InputEncoder<I>,
     { signal, onProgress }: ClassifierLearnOptions,
   ): Promise<readonly string[]> {
     signal?.throwIfAborted();
-    const learner = this.#learner ?? this.#make(size);
+    const learner = this.#learner ?? this.#make(encoder);
     const before = signal && this.#learner ? await learner.save() : null;
     try {
-      const samples = { ...samplesOf(train.codes, train.units, size), keys: train.ids };
+      const samples = { ...samplesOf(train.codes, train.units, shapeOf(encoder)), keys: train.ids };
       const report = await learner.learn(samples, {
         ...scheduleFor(train.units.length),
         ...(signal ? { signal } : {}),
@@ -213,7 +215,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
     // Taken together, before anything is awaited: threshold and names of the version that answers.
     const [labels, threshold] = [this.#labels, this.#threshold];
     const codes = await encodeInputs(encoder, inputs);
-    const ranked = await serving.rank(samplesOf(codes, new Int32Array(inputs.length), encoder.size), labels);
+    const ranked = await serving.rank(samplesOf(codes, new Int32Array(inputs.length), shapeOf(encoder)), labels);
     return predictionsFrom(ranked, {
       threshold,
       empty: inputs.map((input) => (encoder.reject?.(input) ?? null) !== null),
@@ -229,7 +231,8 @@ export class ReplayClassifier<I> implements Classifier<I> {
   async heldBackAnswers(): Promise<Answers> {
     return this.#inTurn(async () => {
       const { size = 0 } = this.#encoder ?? {};
-      const { truth, said } = await measure(this.#serving, this.#heldBack, { labels: this.#labels, size });
+      const scope = { labels: this.#labels, shape: this.#encoder ? shapeOf(this.#encoder) : [] };
+      const { truth, said } = await measure(this.#serving, this.#heldBack, scope);
       return { ids: this.#heldBack ? idsOf(this.#heldBack, size) : [], truth, predicted: said };
     });
   }
@@ -279,7 +282,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
     return this.#inTurn(async () =>
       encodeContent({
         settings: this.#settings,
-        encoder: this.#encoder && { name: this.#encoder.name, size: this.#encoder.size },
+        encoder: this.#encoder && savedEncoder(this.#encoder),
         labels: this.#labels,
         calls: this.#calls,
         threshold: this.#threshold,
@@ -299,9 +302,22 @@ export class ReplayClassifier<I> implements Classifier<I> {
     this.#learner = null;
   }
 
-  #make(size: number): Learner {
+  #make(encoder: InputEncoder<I>): Learner {
     const { memory, seed } = this.#settings;
-    return createRecipe({ size, memory, seed });
+    const own = isOwnModel(this.#input) ? this.#input : null;
+    return createRecipe({ shape: shapeOf(encoder), own, memory, seed });
+  }
+
+  /** A trained model of one's own answers before it has learned anything here. */
+  begin(labels: readonly string[]): void {
+    const encoder = encoderFor(this.#input, null);
+    const learner = this.#make(encoder);
+    const params = learner.model.init(labels.length, randomFor(this.#settings.seed));
+    this.#encoder = encoder;
+    this.#labels = labels;
+    this.#serving = new Serving({ model: learner.model, params });
+    disposeExcept(params);
+    learner.dispose();
   }
 
   /** The learner as it is now answers from now on. */
@@ -340,10 +356,11 @@ export class ReplayClassifier<I> implements Classifier<I> {
 function savedInput<I>({ encoder }: Content): InputKind<I> {
   if (!encoder || encoder.name.startsWith('hashed-text')) return 'text';
   if (encoder.name === 'vector') return 'vector';
+  if (encoder.name.startsWith('image-')) return 'image';
   return fail('incompatible-state', {
     what: 'Encoder of the saved classifier',
     expected: `one named "${encoder.name}" of size ${encoder.size}`,
     received: 'none',
-    remedy: 'load(source, { input: encoder })',
+    remedy: `load(source, { input: ${encoder.name === 'layers-model' ? 'model' : 'encoder'} })`,
   });
 }

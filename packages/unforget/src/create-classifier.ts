@@ -1,22 +1,29 @@
-import { checkKeys } from '@unforget/core';
+import { checkKeys, fromLayersModel } from '@unforget/core';
 import { type Classifier, ReplayClassifier } from './classifier.ts';
 import type { InputEncoder } from './encoders/encoder.ts';
+import type { Image } from './encoders/image.ts';
+import { isOwnModel, type Numbers, type OwnModel } from './encoders/layers-model.ts';
 import { fail, shown } from './errors.ts';
 import { type ClassifierOptions, checkInput, settingsOf } from './options.ts';
 
 export interface CreateClassifier {
   (options: Omit<ClassifierOptions<string>, 'input'> & { readonly input: 'text' }): Promise<Classifier<string>>;
+  (options: Omit<ClassifierOptions<Image>, 'input'> & { readonly input: 'image' }): Promise<Classifier<Image>>;
+  (options: Omit<ClassifierOptions<Numbers>, 'input'> & { readonly input: OwnModel }): Promise<Classifier<Numbers>>;
   (
     options: Omit<ClassifierOptions<number>, 'input'> & { readonly input: 'vector' },
   ): Promise<Classifier<ArrayLike<number>>>;
   <I>(options: ClassifierOptions<I> & { readonly input: InputEncoder<I> }): Promise<Classifier<I>>;
   /**
    * Continues from a file that `save` wrote, or from bytes of `toBytes`, bit for bit. One that was made with an encoder
-   * of your own needs it again.
+   * or a model of your own needs it again.
    * @throws UnforgetError `missing-file`, `corrupt-state`, `incompatible-state`
    */
   // biome-ignore lint/suspicious/noExplicitAny: what goes in is known to who saved it
-  load<I = any>(source: string | Uint8Array, options?: { readonly input?: InputEncoder<I> }): Promise<Classifier<I>>;
+  load<I = any>(
+    source: string | Uint8Array,
+    options?: { readonly input?: InputEncoder<I> | OwnModel },
+  ): Promise<Classifier<I>>;
 }
 
 /**
@@ -31,14 +38,17 @@ export interface CreateClassifier {
 export const createClassifier: CreateClassifier = Object.assign(
   async <I>(options: ClassifierOptions<I>): Promise<Classifier<I>> => {
     const settings = settingsOf(options as ClassifierOptions<never>);
-    return new ReplayClassifier<I>(options.input, settings);
+    const classifier = new ReplayClassifier<I>(options.input, settings);
+    if (isOwnModel(options.input)) fromLayersModel(options.input, { head: { kind: 'growing' } });
+    if (options.labels) classifier.begin(options.labels);
+    return classifier;
   },
   { load },
 ) as CreateClassifier;
 
 async function load<I>(
   source: string | Uint8Array,
-  options: { readonly input?: InputEncoder<I> } = {},
+  options: { readonly input?: InputEncoder<I> | OwnModel } = {},
 ): Promise<Classifier<I>> {
   checkKeys('createClassifier.load', options, ['input']);
   if (options.input !== undefined) checkInput(options.input);

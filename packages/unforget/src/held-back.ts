@@ -106,9 +106,9 @@ export const idsOf = ({ codes: { x }, units }: HeldBack, size: number): string[]
   );
 
 /** As the learner takes them. */
-export const samplesOf = ({ x, scale }: Codes, units: Int32Array, size: number): Samples => ({
+export const samplesOf = ({ x, scale }: Codes, units: Int32Array, shape: readonly number[]): Samples => ({
   length: units.length,
-  shape: [size],
+  shape: [...shape],
   x,
   ...(scale === 1 ? {} : { scale }),
   y: units,

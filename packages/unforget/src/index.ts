@@ -2,6 +2,8 @@ export type { Answers } from './answers.ts';
 export type { Classifier, ClassifierLearnOptions, Forgotten } from './classifier.ts';
 export { type CreateClassifier, createClassifier } from './create-classifier.ts';
 export type { InputEncoder } from './encoders/encoder.ts';
+export type { Image } from './encoders/image.ts';
+export type { Numbers, OwnModel } from './encoders/layers-model.ts';
 export type { Evaluated } from './evaluated.ts';
 export type { Contradiction, Example, Skipped } from './examples.ts';
 export type { ClassifierOptions, InputKind } from './options.ts';

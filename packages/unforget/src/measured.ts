@@ -16,10 +16,10 @@ const NOTHING: Measured = { truth: [], said: [], sure: new Float32Array(0) };
 export async function measure(
   serving: Serving | null,
   held: HeldBack | null,
-  { labels, size }: { readonly labels: Labels; readonly size: number },
+  { labels, shape }: { readonly labels: Labels; readonly shape: readonly number[] },
 ): Promise<Measured> {
   if (!serving || !held?.units.length) return NOTHING;
-  const { names, values } = await serving.rank(samplesOf(held.codes, held.units, size), labels);
+  const { names, values } = await serving.rank(samplesOf(held.codes, held.units, shape), labels);
   const best = bestOf({ names, values });
   return {
     truth: Array.from(held.units, (unit) => labels[unit] ?? ''),

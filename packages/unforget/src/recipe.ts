@@ -1,11 +1,15 @@
-import { adam, compose, createLearner, type Learner, mlp } from '@unforget/core';
+import { adam, cnn, compose, createLearner, fromLayersModel, type Learner, mlp } from '@unforget/core';
 import { replay } from '@unforget/replay';
+import type { Model } from '@unforget/types';
 import { classShare } from './class-share.ts';
+import type { OwnModel } from './encoders/layers-model.ts';
 
 /** What a classifier is made of; the README shows the measurement that chose it. */
 export interface Recipe {
-  /** Numbers in a code. */
-  readonly size: number;
+  /** Of a code; [height, width, channels] of an image. */
+  readonly shape: readonly number[];
+  /** A model of one's own in place of a built one. */
+  readonly own?: OwnModel | null;
   /** Most examples that are kept to learn from again. */
   readonly memory: number;
   readonly seed: number;
@@ -15,15 +19,16 @@ const RATE = 0.003;
 const REPLAYED = 64;
 const EMPHASIS = 5;
 const BATCH = 32;
+const FILTERS = [16, 32];
 /** Steps of a call that brings little. */
 const LEAST_STEPS = 300;
 /** Passes over what a call brings that brings much. */
 const EPOCHS = 5;
 
-/** A softmax regression on the codes, with replay of the same number of examples from each label. */
-export const createRecipe = ({ size, memory, seed }: Recipe): Learner =>
+/** A net, with replay of the same number of examples from each label. */
+export const createRecipe = ({ memory, seed, ...net }: Recipe): Learner =>
   createLearner({
-    model: mlp({ inputs: size, head: { kind: 'growing' } }),
+    model: modelOf(net),
     optimizer: adam(RATE),
     strategy: compose(
       replay({ capacity: memory, policy: 'class-balanced', batchSize: REPLAYED, weighting: 'per-sample' }),
@@ -31,6 +36,18 @@ export const createRecipe = ({ size, memory, seed }: Recipe): Learner =>
     ),
     seed,
   });
+
+const HEAD = { kind: 'growing' } as const;
+
+/** A softmax regression on the codes; on images, behind convolutions. */
+function modelOf({ shape, own = null }: Pick<Recipe, 'shape' | 'own'>): Model {
+  if (own) return fromLayersModel(own, { head: HEAD });
+  const [height = 1, width = 1, channels = 1] = shape;
+  if (shape.length !== 3) return mlp({ inputs: height, head: HEAD });
+  // Each convolution halves the sides.
+  const filters = FILTERS.filter((_, i) => Math.min(height, width) >= 2 ** (i + 1));
+  return cnn({ inputShape: [height, width, channels], filters, head: HEAD });
+}
 
 /** How long to learn from so many examples. */
 export const scheduleFor = (examples: number): { readonly iterations: number; readonly batchSize: number } => ({

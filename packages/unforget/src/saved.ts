@@ -1,4 +1,5 @@
 import { decodeContainer, encodeContainer } from '@unforget/core';
+import type { SavedEncoder } from './encoders/encoder-for.ts';
 import { fail } from './errors.ts';
 import type { HeldBack } from './held-back.ts';
 import type { Labels } from './labels.ts';
@@ -7,7 +8,7 @@ import type { Settings } from './options.ts';
 /** Everything that a classifier is. */
 export interface Content {
   readonly settings: Settings;
-  readonly encoder: { readonly name: string; readonly size: number } | null;
+  readonly encoder: SavedEncoder | null;
   readonly labels: Labels;
   /** Calls of `learn` that ended. */
   readonly calls: number;
@@ -27,6 +28,7 @@ export const encodeContent = ({ settings, heldBack, ...rest }: Content): Promise
     schemaVersion: SCHEMA_VERSION,
     tree: {
       ...rest,
+      encoder: rest.encoder && { ...rest.encoder, shape: [...(rest.encoder.shape ?? [])] },
       settings: { ...settings },
       heldBack: heldBack && { ...heldBack.codes, units: heldBack.units, ids: heldBack.ids },
     },

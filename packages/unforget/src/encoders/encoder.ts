@@ -7,6 +7,8 @@ export interface InputEncoder<I> {
   readonly name: string;
   /** Numbers in a code. */
   readonly size: number;
+  /** How the net sees a code, default [size]; [height, width, channels] makes it a convolutional one. */
+  readonly shape?: readonly number[];
   /** Codes lie in [−1, 1] and are kept in one byte a number instead of four; default false. */
   readonly compact?: boolean;
   /** Throws for what is no input; called for each before `encode`. */
@@ -16,6 +18,9 @@ export interface InputEncoder<I> {
   /** Why there is nothing to learn from in this input, or null. Such an input is passed over, and reported. */
   reject?(input: I): string | null;
 }
+
+export const shapeOf = ({ shape, size }: Pick<InputEncoder<never>, 'shape' | 'size'>): readonly number[] =>
+  shape ?? [size];
 
 /** Codes as they are stored and learned. */
 export interface Codes {
