@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, Model, ParamTree, Samples, StateTree, Strategy } from '@unforget/types';
-import { tensorBatches, using } from '../samples.ts';
+import { tensorBatches } from '../samples.ts';
+import type { ForwardGraphs, ForwardProgram } from './forward-graphs.ts';
 import { lossAmong, ownUnits, spread } from './own-units.ts';
 import { activeUnits, type TaskUnits } from './parts.ts';
 import { yielder } from './yielding.ts';
@@ -33,6 +34,7 @@ export interface Network {
   readonly states: { readonly [name: string]: StateTree };
   readonly units: number;
   readonly taskUnits: TaskUnits;
+  readonly graphs: ForwardGraphs;
 }
 
 export interface PassOptions {
@@ -46,28 +48,26 @@ export async function forwardPass(
   samples: Samples,
   { taskId, batchSize, withLoss }: PassOptions & { withLoss: boolean },
 ): Promise<{ predictions: Predictions; losses: Float32Array }> {
-  const { model, units, taskUnits } = network;
+  const { model, params, states, units, taskUnits, graphs } = network;
   const own = ownUnits(model.head, taskUnits, taskId);
-  const loss = own ? lossAmong(own, network.loss) : network.loss;
+  const pass = graphs.pass(passOf(network), { params, states, own, taskId, units, withLoss });
   const probabilities = new Float32Array(samples.length * units);
   const losses = new Float32Array(samples.length);
   const turn = yielder();
   let at = 0;
-  for (const batch of tensorBatches(samples, batchSize)) {
-    const taskIds = taskId === null ? null : new Int32Array(batch.length).fill(taskId);
-    const mask = activeUnits(taskIds, batch.length, { head: model.head, units, taskUnits });
-    const result = using(batch, () => {
-      const active = mask ? tf.tensor2d(mask, [batch.length, units], 'float32') : null;
-      const outputs = outputsOf(network, { x: batch.x, active, taskId, own });
-      return {
-        predictions: loss.predictions(outputs, active),
-        losses: withLoss ? lossesOf(loss, outputs, { y: batch.y, active, units }) : tf.zeros([batch.length]),
-      };
-    });
-    probabilities.set(await result.predictions.data<'float32'>(), at * units);
-    losses.set((await result.losses.data()) as Float32Array, at);
-    tf.dispose([result.predictions, result.losses]);
-    at += batch.length;
+  for (const { length, x, y } of tensorBatches(samples, batchSize)) {
+    const taskIds = taskId === null ? null : new Int32Array(length).fill(taskId);
+    const mask = activeUnits(taskIds, length, { head: model.head, units, taskUnits });
+    const active = mask && tf.tensor2d(mask, [length, units], 'float32');
+    let made: tf.Tensor[] = [];
+    try {
+      made = pass({ x, y, active });
+      probabilities.set(await (made[0] as tf.Tensor).data<'float32'>(), at * units);
+      if (withLoss) losses.set((await (made[1] as tf.Tensor).data()) as Float32Array, at);
+    } finally {
+      tf.dispose([x, y, ...(active ? [active] : []), ...made]);
+    }
+    at += length;
     await turn();
   }
   return {
@@ -76,27 +76,51 @@ export async function forwardPass(
   };
 }
 
-interface Asked {
-  readonly x: tf.Tensor;
-  readonly active: tf.Tensor2D | null;
-  readonly taskId: number | null;
+/** What is the same for all batches of a pass. */
+interface Given {
+  readonly params: ParamTree;
+  readonly states: Network['states'];
   /** Units of the task; null where all count. */
   readonly own: readonly number[] | null;
+  readonly taskId: number | null;
+  readonly units: number;
+  readonly withLoss: boolean;
+}
+
+interface Asked {
+  readonly x: tf.Tensor;
+  readonly y: tf.Tensor;
+  readonly active: tf.Tensor2D | null;
+}
+
+/** Predictions, and losses when they are wanted, of a batch. */
+function passOf(network: Pick<Network, 'model' | 'loss' | 'strategies'>): ForwardProgram<Given, Asked> {
+  return (given, { x, y, active }) => {
+    const loss = given.own ? lossAmong(given.own, network.loss) : network.loss;
+    const outputs = outputsOf({ ...network, given }, { x, active });
+    const predictions = loss.predictions(outputs, active);
+    return given.withLoss ? [predictions, lossesOf(loss, outputs, { y, active, units: given.units })] : [predictions];
+  };
 }
 
 /** A forward pass as the strategies want it. A pure tensor program. */
 function outputsOf(
-  { model, loss, params, strategies, states, units }: Network,
-  { x, active, taskId, own }: Asked,
+  { model, loss, strategies, given }: Pick<Network, 'model' | 'loss' | 'strategies'> & { readonly given: Given },
+  { x, active }: Omit<Asked, 'y'>,
 ): tf.Tensor2D {
+  const { params, states, own, taskId, units } = given;
   const context = { model, loss, taskId };
   const stateOf = (strategy: Strategy): StateTree => states[strategy.name] as StateTree;
   const chosen = strategies.reduce((tree, each) => each.paramsFor?.(stateOf(each), tree, context) ?? tree, params);
-  const { outputs: given, features } = model.forward(chosen, x, own ? { units: own } : {});
-  const outputs = own && given.shape[1] !== units ? spread(given as tf.Tensor2D, own, units) : given;
+  const made = model.forward(chosen, x, own ? { units: own } : {});
+  const outputs =
+    own && made.outputs.shape[1] !== units ? spread(made.outputs as tf.Tensor2D, own, units) : made.outputs;
   return strategies.reduce(
-    (made, each) =>
-      each.outputsFor?.(stateOf(each), { ...context, params: chosen, outputs: made, features, active }) ?? made,
+    (last, each) =>
+      each.outputsFor?.(stateOf(each), {
+        ...context,
+        ...{ params: chosen, outputs: last, features: made.features, active },
+      }) ?? last,
     outputs as tf.Tensor2D,
   );
 }

@@ -7,6 +7,7 @@ import { checkNeeds, checkPart, checkSame } from './checks.ts';
 import { type Evaluation, evaluateSamples, forwardPass, type Network, type Predictions } from './evaluate.ts';
 import { atBorder, contextFor, grow, unitsFor, withSlots } from './experience.ts';
 import { checkForget, type ForgetOptions, type ForgetReport, forgetReport, forgetSamples } from './forget.ts';
+import { ForwardGraphs } from './forward-graphs.ts';
 import { initialState, stateAt } from './initial.ts';
 import { type ExperienceInput, fingerprint, type Numbers, type Prepared, prepare } from './input.ts';
 import { inputsOnly } from './inputs-only.ts';
@@ -101,6 +102,7 @@ class StrategyLearner implements Learner {
   readonly #program: StepProgram;
   readonly #holder: StateHolder = new StateHolder();
   readonly #runner: StepRunner;
+  readonly #forward: ForwardGraphs;
   readonly #capture: boolean | undefined;
   #seed: number;
   #busy = false;
@@ -122,6 +124,7 @@ class StrategyLearner implements Learner {
     this.model = model;
     this.#program = { model, optimizer, loss, strategies };
     this.#runner = new StepRunner(this.#program);
+    this.#forward = new ForwardGraphs(capture);
     this.#capture = capture;
     this.#seed = seed;
   }
@@ -342,6 +345,7 @@ class StrategyLearner implements Learner {
   dispose(): void {
     if (this.#busy) throw busy();
     this.#runner.dispose();
+    this.#forward.dispose();
     this.#holder.replace(null);
     this.#disposed = true;
   }
@@ -365,7 +369,7 @@ class StrategyLearner implements Learner {
 
   #network(): Network {
     const { step, units, taskUnits } = this.#ready();
-    return { ...this.#program, params: step.params, states: step.strategies, units, taskUnits };
+    return { ...this.#program, params: step.params, states: step.strategies, units, taskUnits, graphs: this.#forward };
   }
 
   #checkTask(taskId: number | null): void {

@@ -22,8 +22,9 @@ export interface LearnerOptions {
   /** One seed drives everything random: initial weights, order, dropout, buffers. Default 0. */
   readonly seed?: number;
   /**
-   * Run the training step as one native call where the engine can. Default: in experiences of 100 steps or more, where
-   * that pays; `true` always, `false` never (to find faults in a strategy, op by op). The numbers are the same.
+   * Run the training step, and the passes of `evaluate` and `predict`, as one native call where the engine can. Default:
+   * where that pays, in experiences of 100 steps or more and from the 65th batch of one form on; `true` always, `false`
+   * never (to find faults in a strategy, op by op). The numbers are the same.
    */
   readonly capture?: boolean;
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CAPTURE, type Capture, type CapturedProgram, type ParamTree, type TensorProgram } from '@unforget/types';
+import type { Capture, ParamTree } from '@unforget/types';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineStrategy } from '../compose.ts';
 import { mlp } from '../models/mlp.ts';
@@ -7,6 +7,7 @@ import { adam } from '../optimizers/adam.ts';
 import { pointClouds } from '../testing/index.ts';
 import { expectSame, paramValues } from '../testing/runs.ts';
 import { mapTree } from '../tree.ts';
+import { counting, offerCapture, offerNothing } from './__fixtures__/capture-engine.ts';
 import { createLearner } from './learner.ts';
 
 /** An engine whose graphs can be loaded and can't be run. */
@@ -19,41 +20,6 @@ const failing: Capture = (program, { state, inputs }) => {
   const alongside = (): { captured: null; why: string } => ({ captured: null, why: 'one program at a time' });
   return { captured: { run, read: copies, write: () => {}, alongside, dispose: () => {} } };
 };
-
-/** An engine whose graphs are the programs themselves; `log` gets the length of the batch that each is made for. */
-const counting =
-  (log: number[]): Capture =>
-  (program, example) => {
-    const copies = (tensors: readonly tf.Tensor[]): tf.Tensor[] => tensors.map((tensor) => tf.clone(tensor));
-    let held = copies(example.state);
-    let users = 0;
-    const replace = (next: tf.Tensor[]): void => {
-      tf.dispose(held);
-      held = next;
-    };
-    const over = (own: TensorProgram, inputs: readonly tf.Tensor[]): CapturedProgram => {
-      log.push(Math.max(...inputs.map(({ shape }) => shape[0] ?? 0)));
-      tf.tidy(() => void own(held, inputs));
-      users++;
-      return {
-        run(fed, wanted) {
-          const made = tf.tidy(() => {
-            const { state, outputs } = own(held, fed);
-            return copies([...state, ...wanted.map((i) => outputs[i] as tf.Tensor)]);
-          });
-          replace(made.slice(0, held.length));
-          return made.slice(held.length);
-        },
-        read: () => copies(held),
-        write: (state) => replace(copies(state)),
-        alongside: (other, others) => ({ captured: over(other, others) }),
-        dispose: () => {
-          if (--users === 0) replace([]);
-        },
-      };
-    };
-    return { captured: over(program, example.inputs) };
-  };
 
 type Counted = { experiences: number; strength: tf.Scalar; anchor: ParamTree };
 
@@ -80,16 +46,10 @@ const pulling = (from: 'tensor' | 'count') =>
 const network = () => mlp({ inputs: 4, hidden: [3], head: { kind: 'fixed', units: 2 } });
 
 describe('steps as graphs', () => {
-  const own = Object.getOwnPropertyDescriptor(tf.backend(), CAPTURE);
-  const offer = (value: Capture): unknown =>
-    Object.defineProperty(tf.backend(), CAPTURE, { value, configurable: true });
-  afterEach(() => {
-    delete (tf.backend() as unknown as Record<symbol, unknown>)[CAPTURE];
-    if (own) Object.defineProperty(tf.backend(), CAPTURE, own);
-  });
+  afterEach(offerNothing);
 
   it('that fail leave no tensor, and the learner as it was', async () => {
-    offer(failing);
+    offerCapture(failing);
     const learner = createLearner({ model: network(), optimizer: adam(), capture: true });
     await learner.save();
     const before = tf.memory().numTensors;
@@ -101,7 +61,7 @@ describe('steps as graphs', () => {
 
   it('are four at most, and the one that every experience uses stays', async () => {
     const log: number[] = [];
-    offer(counting(log));
+    offerCapture(counting(log));
     const start = tf.memory().numTensors;
     const learner = createLearner({ model: network(), optimizer: adam(), capture: true });
     const { x, y } = pointClouds([0, 1]);
@@ -114,7 +74,7 @@ describe('steps as graphs', () => {
   });
 
   it('are reported where a step ran as one, not where none was left to do', async () => {
-    offer(counting([]));
+    offerCapture(counting([]));
     const slow = defineStrategy({
       specificationVersion: 'v1',
       name: 'slow',
@@ -152,7 +112,7 @@ describe('steps as graphs', () => {
 
   it('serve later experiences too, whatever is in the state that no step looks at', async () => {
     const log: number[] = [];
-    offer(counting(log));
+    offerCapture(counting(log));
     const values = await learnThrice('tensor', true);
     expect(log).toEqual([8, 4]);
     expectSame(values, await learnThrice('tensor', false));
@@ -160,7 +120,7 @@ describe('steps as graphs', () => {
 
   it('are made anew where a step looks at a value that has changed', async () => {
     const log: number[] = [];
-    offer(counting(log));
+    offerCapture(counting(log));
     const values = await learnThrice('count', true);
     expect(log).toEqual([8, 4, 8, 4, 8, 4]);
     expectSame(values, await learnThrice('tensor', false));

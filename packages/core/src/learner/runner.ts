@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CAPTURE, type Capture } from '@unforget/types';
+import type { Capture } from '@unforget/types';
 import { type Flat, flatten } from '../flatten.ts';
+import { captureOf } from './capture-of.ts';
 import { type StepInputs, type StepProgram, type StepResult, type StepState, trainingStep } from './step.ts';
 import { type StepGraph, StepGraphs } from './step-graphs.ts';
 
@@ -157,10 +158,4 @@ function runGraph(
     losses: wanted.losses ? Object.fromEntries(lossNames.map((name, i) => [name, made[i] as tf.Tensor])) : null,
     outputs: wanted.outputs ? made.slice(losses.length) : null,
   };
-}
-
-/** What the current backend offers; see {@link CAPTURE}. */
-function captureOf(): Capture | null {
-  const backend = tf.backend() as unknown as { readonly [CAPTURE]?: Capture };
-  return backend?.[CAPTURE] ?? null;
 }

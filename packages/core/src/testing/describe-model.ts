@@ -7,7 +7,16 @@ import { sgd } from '../optimizers/sgd.ts';
 import type { TestFunctions } from './describe-strategy.ts';
 import { guardedModel } from './guards.ts';
 import { pointClouds } from './problems.ts';
-import { expectSame, liveTensors, type MakeModel, paramsAfter, paramValues, SHORT, type Stage } from './runs.ts';
+import {
+  expectSame,
+  expectSameAnswers,
+  liveTensors,
+  type MakeModel,
+  paramsAfter,
+  paramValues,
+  SHORT,
+  type Stage,
+} from './runs.ts';
 import { expectClose } from './tensor-matcher.ts';
 
 export interface ModelContract {
@@ -122,6 +131,7 @@ function describeOnHead({ model, run }: Case, it: TestFunctions['it']): void {
       await plain.learn(stage, learn);
     }
     const [actual, expected] = [paramValues(captured), paramValues(plain)];
+    await expectSameAnswers(captured, plain, run);
     captured.dispose();
     plain.dispose();
     for (const [path, values] of Object.entries(expected))

@@ -7,6 +7,7 @@ import { guarded } from './guards.ts';
 import {
   type AnyStrategy,
   expectSame,
+  expectSameAnswers,
   firstDifference,
   liveTensors,
   type MakeModel,
@@ -169,6 +170,7 @@ function describeOnHead({ safe, off, online, run, even, setting }: OnHead, it: T
       await plain.learn(stage, learn);
     }
     const [actual, expected] = [paramValues(graph), paramValues(plain)];
+    await expectSameAnswers(graph, plain, run);
     graph.dispose();
     plain.dispose();
     for (const [path, values] of Object.entries(expected))

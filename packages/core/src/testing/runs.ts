@@ -6,6 +6,7 @@ import type { LearnOptions } from '../learner/options.ts';
 import { mlp } from '../models/mlp.ts';
 import { adam } from '../optimizers/adam.ts';
 import { pointClouds } from './problems.ts';
+import { expectClose } from './tensor-matcher.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any strategy, whatever its state
 export type AnyStrategy = Strategy<string, any, any>;
@@ -76,3 +77,14 @@ export function firstDifference(a: Record<string, Float32Array>, b: Record<strin
 }
 
 export const liveTensors = (): number => tf.memory().numTensors;
+
+/** That captured evaluation answers as evaluation op by op does: `plain` takes over what `graph` has learned. */
+export async function expectSameAnswers(graph: Learner, plain: Learner, run: readonly Stage[]): Promise<void> {
+  await plain.load(await graph.save());
+  for (const stage of run) {
+    const [actual, expected] = [await graph.evaluate(stage), await plain.evaluate(stage)];
+    const tolerance = { rtol: 1e-5, atol: 1e-6 };
+    expectClose(actual.predictions.probabilities, expected.predictions.probabilities, tolerance);
+    expectClose([actual.loss], [expected.loss], tolerance);
+  }
+}
