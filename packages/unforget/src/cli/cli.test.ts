@@ -6,6 +6,7 @@ import { fileStorage } from '@unforget/versions/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messages } from '../__fixtures__/messages.ts';
 import { jsonLines, ownLines, temporaryFolder, unforget } from '../__fixtures__/program.ts';
+import { createServer } from '../serve/create-server.ts';
 
 const LABELS = ['track_order', 'refund', 'opening_hours'] as const;
 
@@ -101,7 +102,7 @@ describe('the command line', () => {
     expect((await json(['versions', 'verify'], cwd)).data.ok).toBe(true);
   });
 
-  it('finds damage: status 1', async () => {
+  it('finds damage, and uses nothing that is damaged: status 1', async () => {
     const cwd = temporaryFolder();
     jsonLines(cwd, 'first.jsonl', messages('track_order', 'refund'));
     await unforget(['learn', 'first.jsonl'], cwd);
@@ -117,6 +118,13 @@ describe('the command line', () => {
     const asked = await unforget(['predict', 'refund'], cwd);
     expect([asked.status, asked.out]).toEqual([1, '']);
     expect(ownLines(asked.err)).toEqual([expect.stringMatching(/^unforget: Payload of version /)]);
+    // Nothing is learned on what is damaged, and nothing is served from it; the store stays as it is.
+    jsonLines(cwd, 'second.jsonl', messages('opening_hours'));
+    const learned = await unforget(['learn', 'second.jsonl'], cwd);
+    expect([learned.status, learned.out]).toEqual([1, '']);
+    await expect(createServer({ store: join(cwd, 'unforget-store') })).rejects.toMatchObject({ code: 'corrupt-state' });
+    expect((await store.history()).length).toBe(2);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
   it('learns and answers vectors', async () => {

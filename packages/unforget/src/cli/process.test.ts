@@ -5,6 +5,7 @@ import { fileStorage } from '@unforget/versions/node';
 import { describe, expect, it } from 'vitest';
 import { messages } from '../__fixtures__/messages.ts';
 import { jsonLines, ownLines, runUnforget, temporaryFolder } from '../__fixtures__/program.ts';
+import { createClassifier } from '../create-classifier.ts';
 
 /** URLs of all modules that a process loaded, by V8's own account. */
 const modulesIn = (folder: string): string[] =>
@@ -37,6 +38,21 @@ describe('as a process', () => {
     const store = await openVersionStore(fileStorage(join(cwd, 'unforget-store')));
     expect(await store.verify()).toMatchObject({ ok: true, versions: 1, orphans: [] });
     expect((await store.active())?.name).toBe('v1');
+  });
+
+  it('a bot that two processes taught in turn is, to the bit, the one that never left its process', async () => {
+    const cwd = temporaryFolder();
+    const weeks = [messages('track_order', 'refund'), messages('opening_hours')];
+    const stayed = await createClassifier({ input: 'text' });
+    for (const [week, examples] of weeks.entries()) {
+      await stayed.learn(examples);
+      jsonLines(cwd, `week-${week}.jsonl`, examples);
+      expect((await runUnforget(['learn', `week-${week}.jsonl`], { cwd })).status).toBe(0);
+    }
+    const store = await openVersionStore(fileStorage(join(cwd, 'unforget-store')));
+    const { id } = await store.get('v2');
+    expect(Buffer.from(await store.payload(id)).equals(await stayed.toBytes())).toBe(true);
+    await stayed.dispose();
   });
 
   it('loads no engine, and names every command and status', async () => {
