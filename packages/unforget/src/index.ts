@@ -4,6 +4,7 @@ export { type CreateClassifier, createClassifier } from './create-classifier.ts'
 export type { InputEncoder } from './encoders/encoder.ts';
 export type { Image } from './encoders/image.ts';
 export type { Numbers, OwnModel } from './encoders/layers-model.ts';
+export { type FeatureExtractor, sentenceEncoder } from './encoders/sentence.ts';
 export type { Evaluated } from './evaluated.ts';
 export type { Contradiction, Example, Skipped } from './examples.ts';
 export type { ClassifierOptions, InputKind } from './options.ts';
