@@ -1,12 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { withTable } from '../../../tooling/report/src/with-table.ts';
 
-/** Puts text between two marks of the README: `<!-- name -->` and `<!-- /name -->`. */
+const README = fileURLToPath(new URL('../README.md', import.meta.url));
+
+/** Puts text into the README, between the marks of `name`, which is the bench and what it was run with. */
 export function writeDocs(name: string, text: string): void {
-  const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const old = readFileSync(readme, 'utf8');
-  const [from, to] = [old.indexOf(start), old.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no place for ${name}`);
-  writeFileSync(readme, `${old.slice(0, from + start.length)}\n${text}${old.slice(to)}`);
+  writeFileSync(README, withTable(readFileSync(README, 'utf8'), name, text.trim()));
 }
