@@ -6,12 +6,10 @@ import { lookAtClassifier } from './look-at-classifier.ts';
 export interface Game {
   /** The program to kill, which is given the folder, a seed and the number of writers. */
   readonly worker: string;
-  /** Works that a kill is aimed at. */
-  readonly works: readonly string[];
+  /** Works that a kill is aimed at, and about how long, in ms, each takes: it falls anywhere in it, or just behind it. */
+  readonly works: Readonly<Record<string, number>>;
   /** The longest time, in ms, that a round works before it waits for the work to die in. */
   readonly longest: number;
-  /** About as long, in ms, as a work takes: the kill falls anywhere in it, or just behind it. */
-  readonly workTime: number;
   /** Changes that one work may make. */
   readonly changes: number;
   readonly look: (folder: string, expected: Expected) => Promise<Look>;
@@ -20,9 +18,8 @@ export interface Game {
 /** The store alone, with payloads of which every byte is known. */
 const store: Game = {
   worker: fileURLToPath(new URL('./worker.ts', import.meta.url)),
-  works: ['add', 'promote', 'rollback', 'reject', 'prune'],
+  works: { add: 12, promote: 12, rollback: 12, reject: 12, prune: 12 },
   longest: 400,
-  workTime: 12,
   changes: 1,
   look: lookAfter,
 };
@@ -30,9 +27,8 @@ const store: Game = {
 /** A bot that learns, is saved, and becomes versions of a store. */
 const classifier: Game = {
   worker: fileURLToPath(new URL('./classifier-worker.ts', import.meta.url)),
-  works: ['learn', 'save', 'promote', 'rollback'],
+  works: { learn: 600, save: 25, promote: 15, rollback: 5 },
   longest: 1500,
-  workTime: 600,
   changes: 2,
   look: lookAtClassifier,
 };

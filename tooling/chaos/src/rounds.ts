@@ -35,17 +35,17 @@ const PATIENCE_MS = 3000;
 /** Lets processes work in one folder, kills them at moments drawn from the seed, and looks after each time. */
 export async function chaosRounds(options: ChaosOptions): Promise<Round[]> {
   const { game = GAMES.store, folder, rounds, seed, writers = 1, onRound } = options;
-  const { worker, works, longest, workTime, changes, look } = game;
+  const { worker, works, longest, changes, look } = game;
   const random = seededRandom(seed);
   const done: Round[] = [];
   for (let number = 1; number <= rounds; number++) {
     const seeds = Array.from({ length: writers }, () => Math.floor(random() * 2 ** 31));
-    const moment = { after: random() * longest, into: random() * workTime, aim: pick(works, random) };
+    const moment = { after: random() * longest, into: random(), aim: pick(Object.keys(works), random) };
     const workers = seeds.map((each) => startWorker([worker, folder, `${each}`, `${writers}`]));
     await Promise.all(workers.map(({ ready }) => ready));
     await sleep(moment.after);
     await Promise.race([workers[0]?.begins(moment.aim), sleep(PATIENCE_MS)]);
-    await sleep(moment.into);
+    await sleep(moment.into * (works[moment.aim] ?? 0));
     const said = await Promise.all(workers.map(({ kill }) => kill()));
     const confirmed = said.flatMap(changesIn);
     const last = done.at(-1);
