@@ -26,12 +26,12 @@ const INNER = ['layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells', 'layer
  * Throws unless `model` is a tf.LayersModel with one input and one output [n, units], every size known.
  * @throws UnforgetError `invalid-option`, `unsupported-layer`
  */
-export function checkLayersModel(model: LayersModel): void {
+export function checkLayersModel(model: LayersModel, where = 'fromLayersModel'): void {
   const fields = model as unknown as Fields | null | undefined;
   if (!Array.isArray(fields?.['inputs']) || !Array.isArray(fields['outputs']) || !Array.isArray(fields['layers'])) {
     throw new UnforgetError({
       code: 'invalid-option',
-      what: 'The argument of fromLayersModel',
+      what: `The LayersModel given to ${where}`,
       expected: 'a tf.LayersModel, as tf.sequential(), tf.model() and tf.loadLayersModel() give',
       received: fields === null ? 'null' : (fields?.constructor?.name ?? typeof fields),
     });

@@ -12,7 +12,7 @@ import { planOf } from './layers-model-plan.ts';
  * nothing is written then
  */
 export function writeToLayersModel(params: ParamTree, layersModel: LayersModel): void {
-  checkLayersModel(layersModel);
+  checkLayersModel(layersModel, 'writeToLayersModel');
   const plan = planOf(layersModel);
   const paths = new Set(plan.weights.paths.values());
   checkSamePaths(Object.keys(params), paths, layersModel.name);

@@ -8,6 +8,7 @@ import { OTHER_CLIENTS } from './clients.ts';
 import { entriesOf } from './entries.ts';
 import { LANGUAGES } from './languages.ts';
 import { misfitsOf } from './misfits.ts';
+import { EXAMPLE_PROGRAMS } from './programs.ts';
 
 export function allConsumers(repository: string): Consumer[] {
   const folders = packageFolders(repository);
@@ -17,6 +18,7 @@ export function allConsumers(repository: string): Consumer[] {
     ...LANGUAGES,
     ...BROWSER,
     ...OTHER_CLIENTS,
+    ...EXAMPLE_PROGRAMS,
     ...entriesOf(names),
     ...followersOf(repository, folders),
     ...misfitsOf(repository, names),
