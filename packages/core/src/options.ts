@@ -9,7 +9,7 @@ export function checkInteger(option: string, value: unknown, least: number): voi
     code: 'invalid-option',
     what: `Option "${option}"`,
     expected: `an integer of at least ${least}`,
-    received: String(value),
+    received: shown(value),
   });
 }
 
@@ -20,7 +20,7 @@ export function checkFlag(option: string, value: unknown): void {
     code: 'invalid-option',
     what: `Option "${option}"`,
     expected: 'true or false',
-    received: String(value),
+    received: shown(value),
   });
 }
 
@@ -31,6 +31,13 @@ export function checkNumber(option: string, value: unknown, [least, below]: read
     code: 'invalid-option',
     what: `Option "${option}"`,
     expected: `a number in [${least}, ${below})`,
-    received: String(value),
+    received: shown(value),
   });
+}
+
+/** A value as an error names it: texts in quotes, or '3' would read like 3; of objects, the kind. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

@@ -1,4 +1,5 @@
 import { type Loss, type Model, type Optimizer, type Strategy, UnforgetError } from '@unforget/types';
+import { shown } from '../options.ts';
 import type { Plan } from './options.ts';
 import type { Pending } from './state.ts';
 
@@ -9,8 +10,8 @@ export function checkPart(option: string, part: Model | Optimizer | Loss | undef
   throw new UnforgetError({
     code: 'invalid-option',
     what: `Option "${option}" of createLearner`,
-    expected: `a ${option}, such as ${{ model: 'mlp(…)', optimizer: 'adam(1e-3)', loss: 'softmaxCrossEntropy()' }[option]}`,
-    received: String(part),
+    expected: `${option === 'optimizer' ? 'an' : 'a'} ${option}, such as ${{ model: 'mlp(…)', optimizer: 'adam(1e-3)', loss: 'softmaxCrossEntropy()' }[option]}`,
+    received: shown(part),
   });
 }
 

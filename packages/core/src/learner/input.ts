@@ -58,6 +58,7 @@ const ARRAY_KEYS = ['x', 'y', 'scale', 'keys'];
 
 /** Throws for a key that nobody reads: what it says would be lost without a word. */
 function checkKnown(input: object, known: readonly string[], fit: Fit): void {
+  if (Array.isArray(input)) throw invalid(fit, 'inputs and labels in one object, { x, y }', 'an array');
   const lost = Object.keys(input).find((key) => !known.includes(key));
   if (lost !== undefined) throw invalid(fit, `an object with nothing but ${known.join(', ')}`, `"${lost}" in it`);
 }
@@ -142,6 +143,7 @@ function fromArrays({ x, y, scale, keys }: ArrayData, fit: Fit): Samples {
   const classes = fit.loss.targets === 'classes';
   const values = stored(x, fit);
   const size = product(fit.model.inputShape);
+  if (classes) checkNoTexts(y, fit);
   if (classes && isNested(y)) checkRows(y, { length: y.length, size: 1, what: 'Labels' }, fit);
   const numbers = y instanceof Int32Array || y instanceof Float32Array ? y : flat(y);
   const length = classes ? numbers.length : isNested(x) ? x.length : samplesIn(values, fit);
@@ -150,6 +152,20 @@ function fromArrays({ x, y, scale, keys }: ArrayData, fit: Fit): Samples {
   const targets = classes ? toUnits(numbers, fit) : Float32Array.from(numbers);
   const further = { ...(scale === undefined ? {} : { scale }), ...(keys === undefined ? {} : { keys }) };
   return checkSamples({ length, shape: fit.model.inputShape, x: values, y: targets, ...further }, fit);
+}
+
+/** Texts would become NaN, and the user would look for that. */
+function checkNoTexts(y: Numbers, fit: Fit): void {
+  const bad = Array.isArray(y) ? y.findIndex((label) => typeof label === 'string') : -1;
+  if (bad < 0) return;
+  throw new UnforgetError({
+    code: 'label-out-of-range',
+    what: `Label of sample ${bad} of ${fit.what}`,
+    expected: 'a number',
+    received: JSON.stringify(y[bad]),
+    remedy:
+      "Number the classes from 0, with labelRegistry of @unforget/data, or use the package 'unforget', which takes texts",
+  });
 }
 
 /** How many samples flat inputs hold. */
@@ -184,7 +200,10 @@ function checkRows(rows: Numbers, want: { length: number; size: number; what: st
   throw new UnforgetError({
     code: 'shape-mismatch',
     what: bad < 0 ? `${want.what} of ${fit.what}` : `${want.what} of sample ${bad} of ${fit.what}`,
-    expected: bad < 0 ? `${want.length} rows` : `${want.size} number${want.size === 1 ? '' : 's'}`,
+    expected:
+      bad < 0
+        ? `${want.length} rows${want.what === 'Inputs' ? ', one for each label' : ''}`
+        : `${want.size} number${want.size === 1 ? '' : 's'}`,
     received: bad < 0 ? `${rows.length} rows` : isList(rows[bad]) ? `${flat(rows[bad]).length}` : kindOf(rows[bad]),
   });
 }

@@ -209,7 +209,7 @@ describe('errors leave the learner as it was', () => {
         y: [0],
       },
       'shape-mismatch',
-      'Inputs of experience 0: expected 1 rows, received 2 rows.',
+      'Inputs of experience 0: expected 1 rows, one for each label, received 2 rows.',
     ],
     ['a null among the numbers', { x: [[0, 0, 0, null]], y: [0] }, 'not-finite', 'Input 3 of sample 0'],
     ['no labels', { x: [[0, 0, 0, 0]] }, 'invalid-input', 'expected arrays x and y, received x an array, y undefined'],

@@ -66,6 +66,16 @@ describe('data that the types do not allow', () => {
     );
     expect(await refusal({ samples: DATA, name: 7 })).toBe('Name of experience 0: expected a text, received number.');
   });
+  it('texts as labels, and inputs and labels apart', async () => {
+    expect(await refusal({ ...DATA, y: [0, 'refund'] })).toBe(
+      'Label of sample 1 of experience 0: expected a number, received "refund". Number the classes from 0, with ' +
+        "labelRegistry of @unforget/data, or use the package 'unforget', which takes texts.",
+    );
+    // learner.learn(x, y)
+    expect(await refusal(DATA.x)).toBe(
+      'Experience 0: expected inputs and labels in one object, { x, y }, received an array.',
+    );
+  });
   it('one-hot rows where labels are wanted', async () => {
     expect(
       await refusal({
@@ -105,7 +115,7 @@ describe('options that would be without effect', () => {
     );
     expect(await refusal(DATA, { onProgress: 3 })).toContain('Option "onProgress": expected a function');
     for (const flag of ['shuffle', 'dropLast', 'resume'])
-      expect(await refusal(DATA, { [flag]: 'no' })).toBe(`Option "${flag}": expected true or false, received no.`);
+      expect(await refusal(DATA, { [flag]: 'no' })).toBe(`Option "${flag}": expected true or false, received "no".`);
     expect(() => make({ capture: 1 })).toThrow('Option "capture": expected true or false, received 1.');
   });
 });
