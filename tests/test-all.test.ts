@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,32 +20,50 @@ interface Stub {
   /** What vitest would have counted; null when it died before it could. */
   readonly counts?: object | null;
   readonly args?: readonly string[];
+  /** Script that starts a program and waits for ever. */
+  readonly hanging?: string;
 }
 
-/** The real program, with an `npx` that runs nothing but does as it is told. */
-function testAll({ failing = [], counts = GOOD_TESTS, args = [] }: Stub = {}) {
+const program = join(repository, 'tooling/vitest-preset/test-all.mjs');
+
+/** An `npx` that runs nothing but does as it is told; the environment in which it is found. */
+function stubbed({ failing = [], counts = GOOD_TESTS, hanging }: Stub): NodeJS.ProcessEnv {
   const npx = join(folder, 'npx');
   const steps = `console.log('npx', ...process.argv.slice(2));
     const [, , , , , script] = process.argv;
     const counts = ${JSON.stringify(counts)};
     if (script === 'go:vitest' && counts) require('node:fs').writeFileSync(process.env.UNFORGET_TEST_COUNTS, JSON.stringify(counts));
+    if (script === ${JSON.stringify(hanging ?? null)}) {
+      const { pid } = require('node:child_process').spawn('sleep', ['600'], { stdio: 'ignore' });
+      console.log('sleeps', pid);
+      setInterval(() => {}, 1000);
+    }
     process.exitCode = ${JSON.stringify(failing)}.includes(script) ? 1 : 0;`;
   writeFileSync(npx, `#!${process.execPath}\n${steps}`);
   chmodSync(npx, 0o755);
-  const program = join(repository, 'tooling/vitest-preset/test-all.mjs');
-  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` };
+  return { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` };
+}
+
+/** The real program, with the stub. */
+function testAll(stub: Stub = {}) {
+  const { args = [] } = stub;
+  const env = stubbed(stub);
   const { status, stdout } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env });
   const lines = stdout.trimEnd().split('\n');
   const scripts = lines.flatMap((line) => /^npx -y pnpm@[\d.]+ run (.*)$/.exec(line)?.[1] ?? []);
   return { status, last: lines.at(-1), before: lines.at(-2), scripts };
 }
 
-const ALL = ['set-up', 'lint', 'typecheck', 'build', 'check:shape', 'check:packages', 'go:vitest'];
+const CHECKS = [
+  ...['lint', 'typecheck', 'build', 'check:shape', 'check:packages'],
+  ...['check:unused', 'check:sizes', 'check:licences'],
+];
+const ALL = ['set-up', ...CHECKS, 'go:vitest'];
 
 describe.skipIf(process.platform === 'win32')('npm test ends with the closing line', () => {
-  // Of the seven scripts, six count as one each; the last has counts of its own.
+  // Of the ten scripts, nine count as one each; the last has counts of its own.
   it('when all is well', () => {
-    expect(testAll()).toEqual({ status: 0, last: '16 passed, 0 failed, 2 skipped', before: '', scripts: ALL });
+    expect(testAll()).toEqual({ status: 0, last: '19 passed, 0 failed, 2 skipped', before: '', scripts: ALL });
   });
 
   it('when the set-up fails: nothing else can run', () => {
@@ -56,10 +75,10 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
     });
   });
 
-  it.each(['lint', 'typecheck', 'build', 'check:shape', 'check:packages'])('when %s fails: the rest runs', (check) => {
+  it.each(CHECKS)('when %s fails: the rest runs', (check) => {
     expect(testAll({ failing: [check] })).toEqual({
       status: 1,
-      last: '15 passed, 1 failed, 2 skipped',
+      last: '18 passed, 1 failed, 2 skipped',
       before: `Failed: ${check}`,
       scripts: ALL,
     });
@@ -67,12 +86,12 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
 
   it('when tests fail', () => {
     const { status, last, before } = testAll({ failing: ['go:vitest'], counts: { passed: 7, failed: 3, skipped: 0 } });
-    expect({ status, last, before }).toEqual({ status: 1, last: '13 passed, 3 failed', before: 'Failed: go:vitest' });
+    expect({ status, last, before }).toEqual({ status: 1, last: '16 passed, 3 failed', before: 'Failed: go:vitest' });
   });
 
   it.each([
-    ['they die before they are counted', null, '6 passed, 1 failed'],
-    ['they fail in a way that no test shows', GOOD_TESTS, '16 passed, 1 failed, 2 skipped'],
+    ['they die before they are counted', null, '9 passed, 1 failed'],
+    ['they fail in a way that no test shows', GOOD_TESTS, '19 passed, 1 failed, 2 skipped'],
   ])('when %s', (_, counts, line) => {
     const { status, last } = testAll({ failing: ['go:vitest'], counts });
     expect({ status, last }).toEqual({ status: 1, last: line });
@@ -80,12 +99,44 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
 
   it('when tests are counted as failed, or not at all, under exit code 0', () => {
     const { status, last } = testAll({ counts: { passed: 7, failed: 3, skipped: 0 } });
-    expect({ status, last }).toEqual({ status: 1, last: '13 passed, 3 failed' });
-    expect(testAll({ counts: null })).toMatchObject({ status: 1, last: '6 passed, 1 failed' });
+    expect({ status, last }).toEqual({ status: 1, last: '16 passed, 3 failed' });
+    expect(testAll({ counts: null })).toMatchObject({ status: 1, last: '9 passed, 1 failed' });
   });
 
   it('and hands its arguments to vitest alone', () => {
     const { scripts } = testAll({ args: ['--project', 'unit'] });
     expect(scripts).toEqual([...ALL.slice(0, -1), 'go:vitest --project unit']);
   });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('when %s ends it, and leaves nothing running', async (signal, expected) => {
+    const child = spawn(process.execPath, [program], { env: stubbed({ hanging: 'typecheck' }) });
+    let said = '';
+    child.stdout.on('data', (text) => {
+      const waiting = !said.includes('sleeps');
+      said += text;
+      if (waiting && said.includes('sleeps')) child.kill(signal);
+    });
+    const [status] = await once(child, 'close');
+    expect(status).toBe(expected);
+    // Set-up and lint had passed.
+    expect(said.trimEnd().split('\n').slice(-3)).toEqual([
+      'Failed: typecheck',
+      `Stopped by ${signal}; what was left did not run`,
+      '2 passed, 1 failed',
+    ]);
+    const sleeper = Number(/sleeps (\d+)/.exec(said)?.[1]);
+    await expect.poll(() => isRunning(sleeper), { timeout: 5000 }).toBe(false);
+  });
 });
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

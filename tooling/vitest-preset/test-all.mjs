@@ -1,11 +1,12 @@
 /**
  * `npm test`: set-up, checks, all tests, and the closing line in every case. A check counts as one test; one that fails
- * does not keep the others from running, only without the set-up nothing can. Arguments go to vitest.
+ * does not keep the others from running, only without the set-up nothing can. Arguments go to vitest. Ended by a
+ * signal, it ends what it started, and the script that was under way counts as failed.
  * Plain JavaScript without dependencies: it begins before anything is installed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closingLine } from './closing-line.mjs';
@@ -15,32 +16,78 @@ const { packageManager } = JSON.parse(readFileSync(join(repository, 'package.jso
 
 /** Scripts of the root package. The first installs what is missing, as every `pnpm run` does. */
 const SET_UP = 'set-up';
-const CHECKS = ['lint', 'typecheck', 'build', 'check:shape', 'check:packages'];
+const CHECKS = [
+  ...['lint', 'typecheck', 'build', 'check:shape', 'check:packages'],
+  ...['check:unused', 'check:sizes', 'check:licences'],
+];
 const TESTS = 'go:vitest';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Milliseconds that a script gets to end by itself. */
+const GRACE = 5000;
+const inGroups = process.platform !== 'win32';
+
+/** The signal that ended this run, or the script under way. */
+let stopped = null;
+/** The script under way: the leader of a group, so that what it starts ends with it. */
+let underWay = null;
+
+function end(child, signal) {
+  try {
+    if (inGroups) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch {
+    // it ended meanwhile
+  }
+}
+
+for (const signal of SIGNALS) {
+  process.on(signal, () => {
+    const child = underWay;
+    stopped ??= signal;
+    if (!child) return;
+    end(child, signal);
+    setTimeout(() => end(child, 'SIGKILL'), GRACE).unref();
+  });
+}
+
+/** The signal that a script was ended by; programs between it and us tell of it by their status. */
+const signalOf = (status, signal) => signal ?? SIGNALS.find((name) => status === 128 + constants.signals[name]) ?? null;
 
 /** Runs a script of the root package; true when it succeeded. */
 function succeeds(script, { args = [], env = {} } = {}) {
-  const { status, signal } = spawnSync('npx', ['-y', packageManager, 'run', script, ...args], {
-    cwd: repository,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-    shell: process.platform === 'win32',
+  if (stopped) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn('npx', ['-y', packageManager, 'run', script, ...args], {
+      cwd: repository,
+      // In a group of its own it may not read from the terminal.
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      shell: process.platform === 'win32',
+      detached: inGroups,
+    });
+    underWay = child;
+    const done = (status, signal) => {
+      underWay = null;
+      stopped ??= signalOf(status, signal);
+      resolve(status === 0 && !stopped);
+    };
+    child.on('error', () => done(1, null));
+    child.on('close', done);
   });
-  if (signal === 'SIGINT' || status === 130) process.exit(130);
-  return status === 0;
 }
 
 /** What the tests count, or one failure where they did not come to their end. */
-function runTests(args) {
+async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'unforget-tests-'));
   const file = join(folder, 'counts.json');
   try {
-    const well = succeeds(TESTS, { args, env: { UNFORGET_TEST_COUNTS: file } });
+    const well = await succeeds(TESTS, { args, env: { UNFORGET_TEST_COUNTS: file } });
     const count = readCounts(file);
     const failed = well ? count.failed : Math.max(1, count.failed);
     return { count: { ...count, failed }, failed: failed ? [TESTS] : [] };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -48,18 +95,30 @@ function readCounts(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0 }; // vitest did not come to its end
   }
 }
 
-function testAll(args) {
-  if (!succeeds(SET_UP)) return { count: { passed: 0, failed: 1, skipped: 0 }, failed: [SET_UP] };
-  const wrong = CHECKS.filter((check) => !succeeds(check));
-  const { count, failed } = runTests(args);
-  const passed = 1 + CHECKS.length - wrong.length + count.passed;
-  return { count: { ...count, passed, failed: wrong.length + count.failed }, failed: [...wrong, ...failed] };
+async function testAll(args) {
+  let passed = 0;
+  const failed = [];
+  for (const script of [SET_UP, ...CHECKS]) {
+    if (await succeeds(script)) passed++;
+    else failed.push(script);
+    if (stopped || failed[0] === SET_UP) return { count: { passed, failed: failed.length, skipped: 0 }, failed };
+  }
+  const tests = await runTests(args);
+  const { count } = tests;
+  return {
+    count: { ...count, passed: passed + count.passed, failed: failed.length + count.failed },
+    failed: [...failed, ...tests.failed],
+  };
 }
 
-const { count, failed } = testAll(process.argv.slice(2));
-process.stdout.write(`\n${failed.length ? `Failed: ${failed.join(', ')}\n` : ''}${closingLine(count)}\n`);
-process.exitCode = count.failed ? 1 : 0;
+const { count, failed } = await testAll(process.argv.slice(2));
+const notes = [
+  ...(failed.length ? [`Failed: ${failed.join(', ')}`] : []),
+  ...(stopped ? [`Stopped by ${stopped}; what was left did not run`] : []),
+];
+process.stdout.write(`\n${[...notes, closingLine(count)].join('\n')}\n`);
+process.exitCode = stopped ? 128 + constants.signals[stopped] : count.failed ? 1 : 0;
