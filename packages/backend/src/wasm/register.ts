@@ -8,7 +8,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-bac
 import { identity } from './identity.ts';
 import { maxPool3D } from './max-pool-3d.ts';
 import { maxPool3DGrad, maxPoolGrad } from './max-pool-grad.ts';
-import { withCastAfterwards } from './one-hot.ts';
+import { withFloatRows } from './one-hot.ts';
 import { withSmallerPacked } from './smaller-packed.ts';
 import { withMeanOfRows, withSumOfRows } from './sum-of-rows.ts';
 import { withExplicitTranspose } from './transposed-mat-mul.ts';
@@ -46,7 +46,7 @@ export function registerWasmTrainingKernels(): string[] {
     wrap('AvgPool3DGrad', () => wasmAvgPool3DGrad),
     wrap('Conv3DBackpropFilterV2', () => conv3DBackpropFilter),
     wrap('Conv3DBackpropInputV2', () => conv3DBackpropInput),
-    wrap('OneHot', withCastAfterwards),
+    wrap('OneHot', withFloatRows),
     wrap('Dilation2DBackpropInput', () => refuseDilation),
     wrap('Dilation2DBackpropFilter', () => refuseDilation),
     add('Conv2DBackpropFilter', conv2DBackpropFilter),

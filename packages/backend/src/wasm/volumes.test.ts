@@ -153,13 +153,28 @@ describe('one-hot rows on wasm', () => {
   it('are numbers when asked for floats', async () => {
     await tf.setBackend('wasm');
     const before = tf.backend().numDataIds();
-    const rows = tf.tidy(() => tf.oneHot(tf.tensor1d([2, 0, 5], 'int32'), 3, 0.5, -1, 'float32'));
+    // 5 and −1 lie outside and are nowhere on
+    const rows = tf.tidy(() =>
+      tf.oneHot(
+        tf.tensor2d(
+          [
+            [2, 0],
+            [5, -1],
+          ],
+          [2, 2],
+          'int32',
+        ),
+        3,
+        0.75,
+        0.125,
+        'float32',
+      ),
+    );
     expect(rows.dtype).toBe('float32');
+    expect(rows.shape).toEqual([2, 2, 3]);
+    const off = 0.125;
+    expect(Array.from(rows.dataSync())).toEqual([off, off, 0.75, 0.75, off, off, ...Array(6).fill(off)]);
     rows.dispose();
-    // whole on and off values are what the kernel keeps; 5 lies outside and is nowhere on
-    const whole = tf.tidy(() => tf.oneHot(tf.tensor1d([2, 0, 5], 'int32'), 3, 1, 0, 'float32'));
-    expect(Array.from(whole.dataSync())).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
-    whole.dispose();
     expect(tf.backend().numDataIds()).toBe(before);
   });
 });
