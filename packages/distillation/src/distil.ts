@@ -3,6 +3,7 @@ import { cloneTree, defineStrategy, inferRows } from '@unforget/core';
 import {
   type Batch,
   type BatchContext,
+  type BatchPart,
   type ExperienceContext,
   type LossContext,
   type Model,
@@ -97,13 +98,17 @@ function augment<N extends string>(
 }
 
 /** Counts the samples that the penalty was about, as all strategies left them: another may have taken their weight. */
-function count<N extends string>({ name, settings, what }: Distillation<N>, batch: Batch, memory: TeacherMemory): void {
+function count<N extends string>(kind: Distillation<N>, batch: Batch, memory: TeacherMemory): void {
   if (!memory.taught) return;
-  for (const { extras, origin, level, weights } of batch) {
-    const asked = settings.replayed && origin !== 'stream' && !(what === 'features' && level === 'features');
-    if (asked || extras?.[name]) memory.count(weights.filter((weight) => weight > 0).length);
+  for (const part of batch) {
+    const asked = part.extras?.[kind.name] || (kind.settings.replayed && part.origin !== 'stream');
+    if (asked && !standsStill(kind, part)) memory.count(part.weights.filter((weight) => weight > 0).length);
   }
 }
+
+/** Features that come in the place of samples, from a buffer or a frozen body, are what they are. */
+const standsStill = ({ what }: Pick<Distillation<string>, 'what'>, { level }: Pick<BatchPart, 'level'>): boolean =>
+  what === 'features' && level === 'features';
 
 /** λ · mean over the samples that have a teacher, those of weight 0 left out. */
 function penalty<N extends string>(kind: Distillation<N>, state: TeacherState, context: LossContext): tf.Scalar | null {
@@ -132,16 +137,17 @@ const countOf = ({ pretrained }: DistillationSettings, { clock }: Pick<Experienc
 
 /** What the teacher makes of a part: looked up, or asked now if it is a replayed one. */
 function teacherOf<N extends string>(
-  { name, settings, what }: Distillation<N>,
-  { extras, origin, level, x }: TensorPart,
+  kind: Distillation<N>,
+  part: TensorPart,
   { state, model }: { state: TeacherState; model: Model },
 ): tf.Tensor | null {
-  const cached = extras[name];
+  if (standsStill(kind, part)) return null;
+  const { extras, origin, level, x } = part;
+  const cached = extras[kind.name];
   if (cached) return cached;
-  if (!settings.replayed || origin === 'stream' || !Object.keys(state.teacher).length) return null;
-  if (level === 'input') return model.forward(state.teacher, x)[what];
-  // Features that come from a buffer are what they are.
-  return what === 'outputs' ? (model.readout?.(state.teacher, x) ?? null) : null;
+  if (!kind.settings.replayed || origin === 'stream' || !Object.keys(state.teacher).length) return null;
+  if (level === 'input') return model.forward(state.teacher, x)[kind.what];
+  return model.readout?.(state.teacher, x) ?? null;
 }
 
 function report<N extends string>(
@@ -161,7 +167,7 @@ function warningFor<N extends string>(
   { old, distilled, loss }: Pick<TeacherState, 'old'> & { distilled: number; loss: LossContext['loss'] },
 ): string | null {
   if (!distilled)
-    return `no sample came with its place in the experience and a weight, so that "${name}" had no effect`;
+    return `no sample came with its place in the experience and a weight${what === 'features' ? ', and as itself, not as features' : ''}, so that "${name}" had no effect`;
   const alone = what === 'outputs' && loss.likelihood === 'categorical' && old.every(({ length }) => length === 1);
   return alone ? `no old task has more than one class, and the softmax of one class is always 1: no effect` : null;
 }

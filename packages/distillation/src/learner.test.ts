@@ -14,7 +14,7 @@ import {
   mlp,
 } from '@unforget/core';
 import { describeStrategy, pointClouds } from '@unforget/core/testing';
-import { icarl, replay } from '@unforget/replay';
+import { icarl, latentReplay, replay } from '@unforget/replay';
 import type { Head, Loss, Model, ParamTree, Samples } from '@unforget/types';
 import { describe, expect, it } from 'vitest';
 import { featureDistance, featureDistillation, lwf, softmaxDivergence } from './index.ts';
@@ -190,6 +190,21 @@ describe('featureDistillation', () => {
     const plain = await turned(compose());
     const kept = await turned(compose(featureDistillation({ lambda: 50, distance })));
     expect(kept).toBeLessThan(0.2 * plain);
+  });
+  it.each(['left', 'right'])('warns where latent replay on its %s puts features in place of samples', async (side) => {
+    const own = featureDistillation({ lambda: 1, replayed: true });
+    const other = latentReplay({ capacity: 12 });
+    const { reports } = await learned({
+      strategy: side === 'left' ? compose(other, own) : compose(own, other),
+      stages: [{ samples: first }, { samples: second }],
+      epochs: 1,
+    });
+    expect(reports.map(({ warnings }) => warnings.length)).toEqual([0, 1]);
+    expect(reports[1]?.strategies['feature-distillation']).toMatchObject({
+      distilled: 0,
+      warning: expect.stringContaining('no effect'),
+    });
+    expect(reports[1]?.losses).not.toHaveProperty('feature-distillation');
   });
 });
 

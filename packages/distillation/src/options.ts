@@ -6,7 +6,8 @@ import { DISTANCES, type FeatureDistance } from './feature-distance.ts';
  * How the teacher counts against the labels.
  *
  * - `added`: loss + λ · (sum over the old tasks of their divergence), as in Li and Hoiem 2017.
- * - `equal-tasks`: in the c-th experience 1/c · loss + (1 − 1/c) · λ · (mean over the old tasks), as in van de Ven et al. 2022.
+ * - `equal-tasks`: in the c-th experience 1/c · loss + (1 − 1/c) · λ · (mean over the old tasks), the proportion of van
+ *   de Ven et al. 2022 in the domain scenario.
  */
 export type Weighting = 'added' | 'equal-tasks';
 
@@ -42,8 +43,8 @@ export interface DistillationOptions<N extends string = string> {
 export interface LwfOptions<N extends string = string> extends DistillationOptions<N> {
   /**
    * Weight λ ≥ 0 of the divergence, which has the factor T²; 0 for no effect. From elsewhere: λ = λₒ / T² for the paper,
-   * whose term has no T² (λₒ = 1 at T = 2 is λ = ¼); λ = alpha / T² for Avalanche; λ = 1 with `weighting: 'equal-tasks'`
-   * for van de Ven et al.
+   * whose term has no T² (λₒ = 1 at T = 2 is λ = ¼); λ = alpha / T² for Avalanche; λ = ¼ for van de Ven et al. 2022, with
+   * the `weighting` that the README names for each scenario.
    */
   readonly lambda: number;
   /** T > 0, default 2. Plays no part in a regression. */

@@ -107,7 +107,7 @@ describe('frozenFeatures', () => {
     expect(() => learnerOf(fromLayersModel(pooled))).toThrow(expect.objectContaining(error));
     const bare: Model = { ...mlp({ inputs: 2, head: { kind: 'growing' } }), sites: [] };
     expect(() => learnerOf(bare)).toThrow(expect.objectContaining({ code: 'unsupported-layer' }));
-    for (const options of [{ after: -1 }, { afer: 1 }] as object[])
+    for (const options of [{ after: -1 }, { afer: 1 }, { name: '' }, { name: 3 }] as object[])
       expect(() => frozenFeatures(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
   });
 

@@ -1,5 +1,6 @@
 import { checkInteger, checkKeys, defineStrategy } from '@unforget/core';
 import type { Strategy } from '@unforget/types';
+import { checkName } from './check-name.ts';
 import { headSite, pathsOf } from './head-site.ts';
 
 export interface FrozenFeaturesOptions {
@@ -25,6 +26,7 @@ export function frozenFeatures(options: FrozenFeaturesOptions = {}): Strategy<st
   checkKeys('frozenFeatures', options, ['after', 'name']);
   const { after = 1, name = 'frozenFeatures' } = options;
   checkInteger('after', after, 0);
+  checkName(name);
   return defineStrategy({
     specificationVersion: 'v1',
     name,

@@ -1,4 +1,5 @@
 import { checkKeys, checkNumber } from '@unforget/core';
+import { checkName } from '../check-name.ts';
 
 export interface PackNetOptions {
   /**
@@ -24,6 +25,7 @@ export function packNetSettings(options: PackNetOptions): PackNetSettings {
   checkKeys('packNet', options, ['prune', 'retrain', 'name']);
   const { prune = 0.75, retrain = 1 / 3, name = 'packNet' } = options;
   checkNumber('retrain', retrain, [0, 1]);
+  checkName(name);
   const checked = (share: number): number => {
     checkNumber('prune', share, [0, 1]);
     return share;

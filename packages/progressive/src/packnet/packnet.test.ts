@@ -188,7 +188,16 @@ describe('what it refuses', () => {
     await expect(bare.learn(TASKS[0], plan)).rejects.toMatchObject({ code: 'unsupported-layer', received: 'none' });
     const fixed = learnerOf({ model: mlp({ inputs: 4, hidden: [3], head: { kind: 'fixed', units: 2 } }) });
     await expect(fixed.learn(pointClouds([0, 1]), plan)).rejects.toMatchObject({ code: 'missing-task-id' });
-    for (const options of [{ prune: 1 }, { prune: -0.1 }, { retrain: 1 }, { prun: 0.5 }, { prune: 'half' }] as object[])
+    const wrong = [
+      { prune: 1 },
+      { prune: -0.1 },
+      { retrain: 1 },
+      { prun: 0.5 },
+      { prune: 'half' },
+      { name: '' },
+      { name: 3 },
+    ];
+    for (const options of wrong as object[])
       expect(() => packNet(options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
     const late = learnerOf({ model: network(), strategy: packNet({ prune: () => 2 }) });
     await expect(late.learn(TASKS[0], plan)).rejects.toMatchObject({ code: 'invalid-option' });

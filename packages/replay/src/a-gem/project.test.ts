@@ -33,6 +33,13 @@ describe('projectGradient', () => {
     expect(numbersIn(projectGradient(tree({ a: [1, -2] }), tree({ a: [0, 0] })).grads, 'a')).toEqual([1, -2]);
   });
 
+  it('leaves it under a reference so short that its square is lost in float32', () => {
+    // (10⁻²⁵)² is 0: what a memory that is known by heart gives.
+    const { grads, violated } = projectGradient(tree({ a: [3, 1] }), tree({ a: [-1e-25, 0] }));
+    expect(numbersIn(grads, 'a')).toEqual([3, 1]);
+    expect(violated.dataSync()[0]).toBe(0);
+  });
+
   it('never points against the reference, and is no longer than before', () => {
     const vector = fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 4, maxLength: 4 });
     fc.assert(

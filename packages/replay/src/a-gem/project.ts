@@ -8,16 +8,20 @@ export interface Projection {
   readonly violated: tf.Scalar;
 }
 
+/** Of ⟨r, r⟩: below it float32 loses the squares of r's numbers, down to 0, and a division by it the step. */
+const FLAT = 1e-30;
+
 /**
  * The gradient nearest to g under which the reference loss does not grow, to first order: g where ⟨g, r⟩ ≥ 0, bit for
  * bit, else g − (⟨g, r⟩ / ⟨r, r⟩) r, which stands at a right angle to r. Inner products run over all parameters together.
+ * It is g, too, where r is shorter than 10⁻¹⁵: a memory that is known by heart has next to no gradient.
  * A tensor program without a branch; the caller owns the tensors.
  */
 export function projectGradient(grads: ParamTree, reference: ParamTree): Projection {
   const inner = innerProduct(grads, reference);
   const length = innerProduct(reference, reference);
-  const violated = tf.less(inner, 0);
-  // Under a violation the length is positive; elsewhere 1 keeps 0/0 out of what is not chosen.
+  const violated = tf.logicalAnd(tf.less(inner, 0), tf.greater(length, FLAT));
+  // 1 keeps 0/0 out of what is not chosen.
   const factor = tf.div(inner, tf.where(violated, length, tf.onesLike(length)));
   const projected = mapTree(grads, (grad, path) => {
     const other = reference[path];
