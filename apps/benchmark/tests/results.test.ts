@@ -180,6 +180,18 @@ describe('a search', () => {
     expect(document.points.map(({ best }) => best)).toEqual([false, true, false]);
     expect(tuningText(document)).toContain('| **70.0 ± 10.0** |');
   });
+
+  it('says over which seeds, and whether a point has fewer', () => {
+    const suite = {
+      ...tinySuite,
+      tuning: { methods: ['ewc'], grid: [1, 10], seeds: [7, 8], validationFraction: 0.25 },
+    };
+    const at = (lambda: number, seed: number) => record('ewc', seed, 0.5, { lambda });
+    const textOf = (records: readonly RunRecord[]): string => tuningText(tuningDocumentOf(records, suite, 'bench'));
+    const all = [at(1, 7), at(1, 8), at(10, 7), at(10, 8)];
+    expect(textOf(all)).toContain('samples: mean over 2 seeds (7, 8) ± its standard error.');
+    expect(textOf(all.slice(0, 3))).toContain('mean over 2 seeds (7, 8), fewer where a run failed or is to come ±');
+  });
 });
 
 describe('time left', () => {

@@ -2,7 +2,7 @@ import type { Scenario } from '@unforget/types';
 import { intervalOf } from '../statistics/interval-of.ts';
 import type { Suite } from '../suites/suite.ts';
 import type { RunRecord } from './record.ts';
-import { table, withError } from './table.ts';
+import { counted, table, withError } from './table.ts';
 
 /** `results.json` of a search: every point of the grid, on validation data. */
 export interface TuningDocument {
@@ -20,6 +20,8 @@ export interface TuningPoint {
   /** Mean over the seeds of the average accuracy on validation data; NaN if every run failed. */
   readonly mean: number;
   readonly sem: number;
+  /** Those whose run ended. */
+  readonly seeds: readonly number[];
   /** The highest mean of its method and scenario; the smallest λ of equal ones. */
   readonly best: boolean;
 }
@@ -36,11 +38,9 @@ export function tuningDocumentOf(records: readonly RunRecord[], suite: Suite, co
 }
 
 function pointOf(records: readonly RunRecord[], at: Pick<TuningPoint, 'scenario' | 'method' | 'lambda'>): TuningPoint {
-  const values = records.flatMap((record) =>
-    record.status === 'done' && record.lambda === at.lambda ? [record.metrics.averageAccuracy] : [],
-  );
-  const { mean, standardError } = intervalOf(values);
-  return { ...at, mean, sem: standardError, best: false };
+  const done = records.flatMap((record) => (record.status === 'done' && record.lambda === at.lambda ? [record] : []));
+  const { mean, standardError } = intervalOf(done.map(({ metrics }) => metrics.averageAccuracy));
+  return { ...at, mean, sem: standardError, seeds: done.map(({ seed }) => seed), best: false };
 }
 
 function markBest(points: readonly TuningPoint[]): TuningPoint[] {
@@ -62,7 +62,14 @@ export function tuningText({ points }: TuningDocument): string {
       return point.best ? `**${text}**` : text;
     }),
   ]);
-  return `${table(['λ', ...columns], rows)}\n\nAverage accuracy in percent on validation data, which is part of the training samples.`;
+  return `${table(['λ', ...columns], rows)}\n\nAverage accuracy in percent on validation data, which is part of the training samples: ${seedsText(points)}.`;
+}
+
+/** Few seeds tell near values of λ apart by chance: a reader has to see how many there were. */
+function seedsText(points: readonly TuningPoint[]): string {
+  const all = [...new Set(points.flatMap(({ seeds }) => seeds))].sort((a, b) => a - b);
+  const fewer = points.some(({ seeds }) => seeds.length < all.length) ? ', fewer where a run failed or is to come' : '';
+  return `mean over ${counted(all.length, 'seed')} (${all.join(', ')})${fewer} ± its standard error`;
 }
 
 /** `report.md` of a search. */

@@ -22,8 +22,10 @@ export const splitMnistMethods: Suite = {
     'The data, net and training of the suite reduced-split-mnist, with methods of all families where the literature tells ' +
     'their order. Buffers hold 200 digits, replay methods have the defaults of @unforget/replay. λ of SI and LwF comes ' +
     'from a search on validation data, `npm run bench -- split-mnist-methods --tune lambda`: one of 0.1 (SI) or 1 (LwF) ' +
-    'stays unless the best of the grid is more than its own standard error above it. Of EWC it is the best of a search of ' +
-    'the first suite. In the class scenario the search tells values from 0.1 on apart by no more than their noise for ' +
+    'stays unless the best of the grid is more than its own standard error above it. The task scenario was searched with ' +
+    'two seeds (docs/methods/split-mnist-lambda.md), the class scenario with five (…-lambda-class.md). Of EWC it is the ' +
+    'best of a search of the first suite, with two. In the class scenario the search tells values from 0.1 on apart by ' +
+    'no more than their noise for ' +
     'SI: with 10, the best mean, seeds reach anything from 15 % to 32 %. The rule was made after a first sweep with 1, ' +
     'the best of two seeds, in which SI reached 26.4 ± 1.7 % of test data (docs/methods/split-mnist-si-lambda-1.md): how ' +
     'near it is to plain training depends on λ; it is far below A-GEM with either. ' +
