@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CAPTURE } from '@unforget/types';
+import { CAPTURE, UnforgetError } from '@unforget/types';
 import type { BackendName, SelectBackendOptions } from './backend-options.ts';
 import { findTfjsNode, hasNativeBinary, isNode, prepareForNative } from './node-runtime.ts';
 import { registerCpuTrainingKernels, registerWasmTrainingKernels } from './wasm/register.ts';
@@ -27,6 +27,7 @@ export async function activate(
     try {
       await quietly(importer ?? IMPORTERS[name]);
     } catch (error) {
+      if (UnforgetError.is(error, 'invalid-option')) throw error; // a setting that was meant otherwise is no obstacle
       return firstLine(error);
     }
   }
@@ -62,10 +63,11 @@ const IMPORTERS: Record<BackendName, () => Promise<unknown>> = {
     return import(/* @vite-ignore */ /* webpackIgnore: true */ specifier);
   },
   wasm: async () => {
-    const wasm = await import('@tensorflow/tfjs-backend-wasm');
-    if (!isNode()) return; // in browsers tfjs starts the threads itself, where the page may have them
+    // in browsers tfjs starts the threads itself, where the page may have them
+    if (!isNode()) return import('@tensorflow/tfjs-backend-wasm');
     const { offerThreads, wantedThreads } = await import('./wasm/threads.ts');
-    offerThreads(wasm, wantedThreads());
+    const threads = wantedThreads(); // before the import, after which the engine counts as there
+    return offerThreads(await import('@tensorflow/tfjs-backend-wasm'), threads);
   },
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
 };

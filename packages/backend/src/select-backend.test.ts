@@ -34,6 +34,7 @@ async function fresh(): Promise<Selector> {
 beforeEach(() => {
   lines = [];
   vi.stubEnv('UNFORGET_BACKEND', '');
+  vi.stubEnv('UNFORGET_WASM_THREADS', '');
   for (const name of ['tensorflow', 'wasm', 'cpu']) if (tf.findBackendFactory(name)) tf.removeBackend(name);
 });
 afterAll(() => vi.unstubAllEnvs());
@@ -106,6 +107,20 @@ describe('selectBackend', () => {
       "Backend named by UNFORGET_BACKEND: expected 'native' | 'wasm' | 'cpu', received 'gpu'. Leave it out to take the fastest that loads.";
     vi.stubEnv('UNFORGET_BACKEND', 'gpu');
     await expect(selectBackend({ log })).rejects.toMatchObject({ code: 'invalid-option', message });
+  });
+
+  it('refuses a number of threads that is none, instead of a slower engine', async () => {
+    const { selectBackend } = await fresh();
+    vi.stubEnv('UNFORGET_WASM_THREADS', 'two');
+    const { wasm: _, ...others } = load({});
+    const refused = {
+      code: 'invalid-option',
+      message:
+        "UNFORGET_WASM_THREADS: expected an integer from 1 to 8, received 'two'. Leave it out to take all cores.",
+    };
+    await expect(selectBackend({ log, load: others })).rejects.toMatchObject(refused);
+    await expect(selectBackend({ log, load: others })).rejects.toMatchObject(refused); // every time
+    expect(lines).toEqual([]);
   });
 
   it('lists every reason when nothing loads', async () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { pool3DGeometry } from './conv-3d-geometry.ts';
 import { type Geometry, pool2DGeometry } from './conv-geometry.ts';
+import { numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 import { forEachWindow } from './windows.ts';
 
@@ -34,8 +35,8 @@ function onWasm({ inputs, backend: anyBackend, attrs }: Arguments, read: ReadGeo
   const { dy, input } = inputs as Inputs;
   const backend = anyBackend as WasmBackend;
   const out = backend.makeOutput(input.shape, 'float32');
-  const dx = backend.typedArrayFromHeap(out).fill(0);
-  spreadEvenly(backend.typedArrayFromHeap(dy), dx, read(input.shape, attrs ?? {}));
+  const [dx, grads] = numbersOf(backend, out, dy);
+  spreadEvenly(grads, dx.fill(0), read(input.shape, attrs ?? {}));
   return out;
 }
 

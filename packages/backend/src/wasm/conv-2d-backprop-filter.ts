@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Axis, type ConvGeometry, convGeometry } from './conv-geometry.ts';
+import { type Numbers, numbersOf } from './heap.ts';
 import { type Scratch, type WasmBackend, withScratch } from './scratch.ts';
 
-/** Floats of unfolded input held at a time: 16 MiB. Larger gains nothing, smaller repeats the packing of `dy`. */
+/** Numbers of unfolded input held at a time: 16 MiB. Larger gains nothing, smaller repeats the packing of `dy`. */
 const UNFOLDED_FLOATS = 4 * 1024 * 1024;
 
 /**
@@ -10,19 +11,26 @@ const UNFOLDED_FLOATS = 4 * 1024 * 1024;
  * dW[r,c] = X[r,c]ᵀ · dY, where X[r,c] is the input pixel under filter position (r,c) for every output pixel p = (n,y,x):
  * the windows are unfolded (im2col) and multiplied by dY [p, o] in one product for as many positions as fit the budget.
  */
-export const conv2DBackpropFilter: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+export const conv2DBackpropFilter: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs }) => {
   const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
   const { filterShape } = attrs as unknown as { filterShape: number[] };
   const geometry = convGeometry(x.shape, filterShape, attrs ?? {});
-  return withScratch(backend as WasmBackend, (scratch) => {
+  const backend = anyBackend as WasmBackend;
+  return withScratch(backend, (scratch) => {
     const source = padded(scratch, x, geometry);
     const pixels = geometry.batch * geometry.rows.output * geometry.columns.output;
     const b = scratch.reshape(dy, [pixels, geometry.outChannels]);
-    const unfold = unfolder({ scratch, backend: backend as WasmBackend, source, geometry, pixels });
-    const products = positionGroups(geometry, pixels).map((group) => {
-      const a = concatRows(scratch, group.map(unfold));
-      return scratch.run('BatchMatMul', { a, b }, { transposeA: false, transposeB: false });
-    });
+    const unfold = unfolder({ backend, source, geometry, pixels });
+    // A scratch for each group, so that only one is in memory at a time.
+    const product = (group: Position[]): tf.TensorInfo =>
+      withScratch(backend, (held) => {
+        const a = concatRows(
+          held,
+          group.map((position) => held.own(unfold(position))),
+        );
+        return held.run('BatchMatMul', { a, b }, { transposeA: false, transposeB: false });
+      });
+    const products = positionGroups(geometry, pixels).map((group) => scratch.own(product(group)));
     return scratch.reshape(concatRows(scratch, products), filterShape);
   });
 };
@@ -60,7 +68,6 @@ function padded(scratch: Scratch, x: tf.TensorInfo, { rows, columns }: ConvGeome
 }
 
 interface Unfolding {
-  readonly scratch: Scratch;
   readonly backend: WasmBackend;
   readonly source: tf.TensorInfo;
   readonly geometry: ConvGeometry;
@@ -68,22 +75,21 @@ interface Unfolding {
 }
 
 /** Gives, for a filter position, the input under it as [i, p]. */
-function unfolder({ scratch, backend, source, geometry, pixels }: Unfolding): (position: Position) => tf.TensorInfo {
+function unfolder({ backend, source, geometry, pixels }: Unfolding): (position: Position) => tf.TensorInfo {
   const { inChannels } = geometry;
-  return (position) => {
-    const window = scratch.allocate([pixels, inChannels]);
-    const from = backend.typedArrayFromHeap(source); // fetched after the allocation, which may move the heap
-    copyWindow(from, backend.typedArrayFromHeap(window), { geometry, position });
-    return inChannels === 1 ? scratch.reshape(window, [1, pixels]) : scratch.transpose(window, [1, 0]);
-  };
+  return (position) =>
+    withScratch(backend, (scratch) => {
+      const window = scratch.allocate([pixels, inChannels]);
+      const [from, to] = numbersOf(backend, source, window);
+      copyWindow(from, to, { geometry, position });
+      return inChannels === 1 ? scratch.reshape(window, [1, pixels]) : scratch.transpose(window, [1, 0]);
+    });
 }
-
-type Floats = ReturnType<WasmBackend['typedArrayFromHeap']>;
 
 /** Copies row by row; with a stride along the row, pixel by pixel. The backend's own strided slice is 20 times slower. */
 function copyWindow(
-  from: Floats,
-  to: Floats,
+  from: Numbers,
+  to: Numbers,
   { geometry, position }: { geometry: ConvGeometry; position: Position },
 ): void {
   const { batch, rows, columns, inChannels } = geometry;

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { conv3DGeometry } from './conv-3d-geometry.ts';
 import type { Geometry } from './conv-geometry.ts';
+import { type Numbers, numbersOf } from './heap.ts';
 import { type Scratch, type WasmBackend, withScratch } from './scratch.ts';
 import { imageSize, type Window, windowsOf } from './windows.ts';
 
@@ -20,7 +21,8 @@ export const conv3DBackpropFilter: tf.KernelFunc = ({ inputs, backend: anyBacken
     for (let n = 0; n < volume.batch; n++) {
       const part = withScratch(backend, (scratch) => {
         const a = scratch.allocate([volume.windows.length, volume.unfolded]);
-        unfold(backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(a), { ...volume, image: n * volume.size });
+        const [from, to] = numbersOf(backend, x, a);
+        unfold(from, to, { ...volume, image: n * volume.size });
         return scratch.run('BatchMatMul', { a, b: outputOf(scratch, dy, n) }, { transposeA: true });
       });
       addTo(backend.typedArrayFromHeap(out), backend.typedArrayFromHeap(part));
@@ -73,11 +75,10 @@ function outputOf(scratch: Scratch, dy: tf.TensorInfo, n: number): tf.TensorInfo
   return scratch.reshape(image, [depth * rows * columns, channels]);
 }
 
-type Floats = ReturnType<WasmBackend['typedArrayFromHeap']>;
 type Image = Volume & { readonly image: number };
 
 /** Copies what lies under each window; what lies in the padding is 0. */
-function unfold(x: Floats, to: Floats, { windows, unfolded, inChannels, image }: Image): void {
+function unfold(x: Numbers, to: Numbers, { windows, unfolded, inChannels, image }: Image): void {
   to.fill(0);
   for (const [p, { pixels, positions }] of windows.entries()) {
     for (const [k, pixel] of pixels.entries()) {
@@ -88,7 +89,7 @@ function unfold(x: Floats, to: Floats, { windows, unfolded, inChannels, image }:
 }
 
 /** Adds what lies under each window to the pixels that it covers. */
-function fold(from: Floats, x: Floats, { windows, unfolded, inChannels, image }: Image): void {
+function fold(from: Numbers, x: Numbers, { windows, unfolded, inChannels, image }: Image): void {
   for (const [p, { pixels, positions }] of windows.entries()) {
     for (const [k, pixel] of pixels.entries()) {
       const start = p * unfolded + (positions[k] as number) * inChannels;
@@ -100,6 +101,6 @@ function fold(from: Floats, x: Floats, { windows, unfolded, inChannels, image }:
   }
 }
 
-function addTo(sums: Floats, values: Floats): void {
+function addTo(sums: Numbers, values: Numbers): void {
   for (let k = 0; k < values.length; k++) sums[k] = (sums[k] as number) + (values[k] as number);
 }

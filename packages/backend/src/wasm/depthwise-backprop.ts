@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { convGeometry } from './conv-geometry.ts';
+import { numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 import { forEachWindow } from './windows.ts';
 
@@ -15,7 +16,7 @@ export const depthwiseBackpropFilter: tf.KernelFunc = ({ inputs, backend: anyBac
   const [channels, multiplier] = [geometry.inChannels, geometry.outChannels];
   const width = channels * multiplier;
   const out = backend.makeOutput(filterShape, 'float32');
-  const [values, grads] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(dy)];
+  const [values, grads] = numbersOf(backend, x, dy);
   const sums = new Float64Array(geometry.rows.filter * geometry.columns.filter * width);
   forEachWindow(geometry, ({ pixels, positions }, image, output) => {
     for (let k = 0; k < pixels.length; k++) {
@@ -39,8 +40,8 @@ export const depthwiseBackpropInput: tf.KernelFunc = ({ inputs, backend: anyBack
   const multiplier = geometry.outChannels;
   const width = geometry.inChannels * multiplier;
   const out = backend.makeOutput(inputShape, 'float32');
-  const dx = backend.typedArrayFromHeap(out).fill(0);
-  const [weights, grads] = [backend.typedArrayFromHeap(filter), backend.typedArrayFromHeap(dy)];
+  const [dx, weights, grads] = numbersOf(backend, out, filter, dy);
+  dx.fill(0);
   forEachWindow(geometry, ({ pixels, positions }, image, output) => {
     for (let k = 0; k < pixels.length; k++) {
       const [to, from] = [image + (pixels[k] as number), (positions[k] as number) * width];

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { UnforgetError } from '@unforget/types';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Compute, expectSameOnBoth, kernel, type Values } from './__fixtures__/both-backends.ts';
 import { registerWasmTrainingKernels } from './register.ts';
 
@@ -124,6 +124,33 @@ function geometry({ x, w, strides, pad }: Geometry): tf.backend_util.Conv2DInfo 
   );
 }
 
+/** The most bytes that `work` has allocated at a time in the backend. */
+function mostAllocated(work: () => void): number {
+  const backend = tf.backend();
+  const live = new Map<object, number>();
+  let most = 0;
+  const { write, disposeData } = backend;
+  const spies = [
+    vi.spyOn(backend, 'write').mockImplementation((...args) => {
+      const dataId = write.apply(backend, args);
+      live.set(dataId, 4 * tf.util.sizeFromShape(args[1]));
+      most = Math.max(
+        most,
+        [...live.values()].reduce((sum, bytes) => sum + bytes, 0),
+      );
+      return dataId;
+    }),
+    vi.spyOn(backend, 'disposeData').mockImplementation((...args) => {
+      const gone = disposeData.apply(backend, args);
+      if (gone) live.delete(args[0]);
+      return gone;
+    }),
+  ];
+  work();
+  for (const spy of spies) spy.mockRestore();
+  return most;
+}
+
 describe('gradients of conv2d on wasm', () => {
   it('with respect to the filter equal the cpu for any size, stride and padding', async () => {
     await fc.assert(
@@ -161,6 +188,17 @@ describe('gradients of conv2d on wasm', () => {
     await expectSameOnBoth(shapes, (x, dy) =>
       kernel('Conv2DBackpropFilter', { x: x as tf.Tensor, dy: dy as tf.Tensor }, attrs),
     );
+  });
+
+  it('holds little more than one group at a time', async () => {
+    // 4 · 64 · 64 pixels · 64 channels = 4 MiB a position: nine of them in three groups of 16 MiB at most
+    await tf.setBackend('wasm');
+    const [x, dy] = [tf.ones([4, 64, 64, 64]), tf.ones([4, 64, 64, 1])];
+    const attrs = { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 64, 1] };
+    const peak = mostAllocated(() => kernel('Conv2DBackpropFilter', { x, dy }, attrs).dispose());
+    expect(peak).toBeGreaterThan(16 * 2 ** 20);
+    expect(peak).toBeLessThan(3 * 16 * 2 ** 20); // the group's positions, the same in one matrix, and the padded input
+    tf.dispose([x, dy]);
   });
 
   it('gives the hand-derived gradient of a 2×2 filter', async () => {

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { pool3DGeometry } from './conv-3d-geometry.ts';
+import { numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 import { forEachWindow } from './windows.ts';
 
@@ -11,7 +12,7 @@ export const maxPool3D: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs })
   const channels = geometry.inChannels;
   const shape = [geometry.batch, ...geometry.axes.map(({ output }) => output), channels];
   const out = backend.makeOutput(shape, x.dtype);
-  const [values, largest] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(out)];
+  const [values, largest] = numbersOf(backend, x, out);
   forEachWindow(geometry, ({ pixels }, image, output) => {
     for (let c = 0; c < channels; c++) {
       let most = Number.NEGATIVE_INFINITY;

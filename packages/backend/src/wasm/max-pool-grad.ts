@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { pool3DGeometry } from './conv-3d-geometry.ts';
 import { type Geometry, pool2DGeometry } from './conv-geometry.ts';
+import { numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 import { forEachWindow } from './windows.ts';
 
@@ -21,9 +22,8 @@ function toLargest({ inputs, backend: anyBackend, attrs }: Arguments, read: Read
   const geometry = read(input.shape, attrs ?? {});
   const channels = geometry.inChannels;
   const out = backend.makeOutput(input.shape, 'float32');
-  const dx = backend.typedArrayFromHeap(out).fill(0);
-  const [x, grads] = [backend.typedArrayFromHeap(input), backend.typedArrayFromHeap(dy)];
-  const largest = backend.typedArrayFromHeap(output);
+  const [dx, x, grads, largest] = numbersOf(backend, out, input, dy, output);
+  dx.fill(0);
   forEachWindow(geometry, ({ pixels }, image, window) => {
     const count = pixels.length;
     for (let c = 0; c < channels; c++) {

@@ -1,27 +1,28 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 
-/** Wraps `OneHot`: asked for float32, the shipped kernel writes the bits of integers into it. Other types go to it. */
-export function withFloatRows(original: tf.KernelFunc): tf.KernelFunc {
-  return (args) => {
-    const { dtype, ...rows } = args.attrs as unknown as { dtype?: tf.DataType } & Rows;
-    if (dtype !== 'float32') return original(args);
-    return floatRows(args.inputs.indices as tf.TensorInfo, rows, args.backend as WasmBackend);
-  };
-}
-
-interface Rows {
-  depth: number;
-  onValue: number;
-  offValue: number;
-}
-
-/** Indices [...] to [..., depth]: `onValue` at the index, `offValue` elsewhere; an index outside 0…depth−1 is nowhere on. */
-function floatRows(indices: tf.TensorInfo, { depth, onValue, offValue }: Rows, backend: WasmBackend): tf.TensorInfo {
-  const out = backend.makeOutput([...indices.shape, depth], 'float32');
-  const values = backend.typedArrayFromHeap(out).fill(offValue);
-  backend.typedArrayFromHeap(indices).forEach((index, row) => {
+/**
+ * Indices [...] to [..., depth]: `onValue` at the index, `offValue` elsewhere; an index outside 0…depth−1 is nowhere on.
+ * The shipped kernel writes integers of four bytes whatever the type asked for: as float32 the numbers are wrong, as bool
+ * they spoil what lies behind the result.
+ */
+export const oneHot: tf.KernelFunc = ({ inputs, backend: anyBackend, attrs }) => {
+  const { indices } = inputs as { indices: tf.TensorInfo };
+  const { depth, onValue, offValue, dtype } = attrs as unknown as Attributes;
+  const backend = anyBackend as WasmBackend;
+  const out = backend.makeOutput([...indices.shape, depth], dtype);
+  const [values, on] = numbersOf(backend, out, indices);
+  values.fill(offValue);
+  on.forEach((index, row) => {
     if (index >= 0 && index < depth) values[row * depth + index] = onValue;
   });
   return out;
+};
+
+interface Attributes {
+  readonly depth: number;
+  readonly onValue: number;
+  readonly offValue: number;
+  readonly dtype: tf.DataType;
 }

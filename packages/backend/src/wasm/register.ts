@@ -8,7 +8,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-bac
 import { identity } from './identity.ts';
 import { maxPool3D } from './max-pool-3d.ts';
 import { maxPool3DGrad, maxPoolGrad } from './max-pool-grad.ts';
-import { withFloatRows } from './one-hot.ts';
+import { oneHot } from './one-hot.ts';
 import { withSmallerPacked } from './smaller-packed.ts';
 import { withMeanOfRows, withSumOfRows } from './sum-of-rows.ts';
 import { withExplicitTranspose } from './transposed-mat-mul.ts';
@@ -18,7 +18,7 @@ const MARKER = Symbol.for('unforget.wasm-kernel');
 
 /**
  * Registers the kernels that make training on the wasm backend possible (gradients of convolutions, depthwise ones too,
- * and of embeddings), right (gradients of average pooling and of everything 3-D, one-hot floats, long sums) and fast
+ * and of embeddings), right (gradients of average pooling and of everything 3-D, one-hot rows, long sums) and fast
  * (transposed products, gradients of convolutions and max pooling, sums); {@link selectBackend} calls it when it takes
  * wasm. Does nothing when they are there already. Returns the names of the kernels registered now.
  *
@@ -46,7 +46,7 @@ export function registerWasmTrainingKernels(): string[] {
     wrap('AvgPool3DGrad', () => wasmAvgPool3DGrad),
     wrap('Conv3DBackpropFilterV2', () => conv3DBackpropFilter),
     wrap('Conv3DBackpropInputV2', () => conv3DBackpropInput),
-    wrap('OneHot', withFloatRows),
+    wrap('OneHot', () => oneHot),
     wrap('Dilation2DBackpropInput', () => refuseDilation),
     wrap('Dilation2DBackpropFilter', () => refuseDilation),
     add('Conv2DBackpropFilter', conv2DBackpropFilter),

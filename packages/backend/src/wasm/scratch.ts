@@ -5,7 +5,10 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   disposeData(dataId: object): boolean;
   incRef(dataId: object): void;
+  /** A view of the heap, good until the next allocation; see `numbersOf` for what may allocate. */
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
+  /** Moves what another backend holds. */
+  readonly dataIdMap: { get(dataId: object): unknown };
 }
 
 /** Runs other wasm kernels inside a kernel and remembers what they allocated. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 
 /** Puts a kernel before another, which it falls back on. */
@@ -24,9 +25,10 @@ function withColumnSums(finish: (sum: number, rows: number) => number): Wrap {
     const kept = x.shape.slice(axes.length);
     const backend = args.backend as WasmBackend;
     const out = backend.makeOutput(keepDims ? [...axes.map(() => 1), ...kept] : kept, 'float32');
-    const sums = columnSums(backend.typedArrayFromHeap(x), tf.util.sizeFromShape(kept));
+    const [values, results] = numbersOf(backend, x, out);
+    const sums = columnSums(values, tf.util.sizeFromShape(kept));
     const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
-    backend.typedArrayFromHeap(out).set(sums.map((sum) => finish(sum, rows)));
+    results.set(sums.map((sum) => finish(sum, rows)));
     return out;
   };
 }

@@ -41,6 +41,17 @@ describe('threads of the wasm engine', () => {
   });
 });
 
+describe.each(['1', '2'])('an uncaught error of a program on wasm with %s threads', (threads) => {
+  it.each(['error', 'rejection'])('is told by Node.js as any other: %s', (kind) => {
+    const env = { ...process.env, UNFORGET_WASM_THREADS: threads };
+    const flags = ['--import', 'tsx', '-C', '@unforget/source', program, kind];
+    const { status, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8', timeout: 50_000, env });
+    expect(status).toBe(1);
+    expect(stderr).toContain('Error: of the user');
+    expect(stderr.length).toBeLessThan(2000); // and not the source of the engine, 40 kB in one line
+  });
+});
+
 describe('UNFORGET_WASM_THREADS', () => {
   afterEach(() => void vi.unstubAllEnvs());
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { UnforgetError } from '@unforget/types';
 import { environment } from '../node-runtime.ts';
+import { withoutItsListeners } from './listeners.ts';
 
 type WasmPackage = typeof import('@tensorflow/tfjs-backend-wasm');
 type NodeWorker = import('node:worker_threads').Worker;
@@ -40,22 +41,24 @@ export function wantedThreads(): number {
 /**
  * Makes tfjs's wasm backend start with `threads` threads under Node.js, where tfjs itself has one at most; falls back
  * to that one if anything fails. Call it after the package was imported and before the backend is used.
+ * Either way the user's uncaught errors stay Node's own affair.
  *
  * The package carries a binary with threads, but starts its workers from a `blob:` address, which Node.js can't, and
  * takes half of the cores at most. So the binary is started here, with workers made from the same package's code.
  */
 export function offerThreads(wasm: WasmPackage, threads: number): void {
   const plain = tf.findBackendFactory('wasm');
-  if (!plain || threads < 2) return;
+  if (!plain) return;
   tf.removeBackend('wasm');
-  const factory = async (): Promise<tf.KernelBackend> => {
+  const start = async (): Promise<tf.KernelBackend> => {
+    if (threads < 2) return plain();
     try {
       return await startThreaded(wasm, threads);
     } catch {
-      return await plain();
+      return plain();
     }
   };
-  tf.registerBackend('wasm', factory, 2); // tfjs's own priority for wasm
+  tf.registerBackend('wasm', () => withoutItsListeners(start), 2); // tfjs's own priority for wasm
 }
 
 async function startThreaded(wasm: WasmPackage, threads: number): Promise<tf.KernelBackend> {

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { type Numbers, numbersOf } from './heap.ts';
 import type { WasmBackend } from './scratch.ts';
 
 /**
@@ -12,17 +13,15 @@ export const unsortedSegmentSum: tf.KernelFunc = ({ inputs, backend: anyBackend,
   const rowShape = x.shape.slice(1);
   const rowSize = rowShape.reduce((product, size) => product * size, 1);
   const out = backend.makeOutput([numSegments, ...rowShape], x.dtype);
-  const sums = backend.typedArrayFromHeap(out).fill(0);
-  const values = backend.typedArrayFromHeap(x);
-  backend.typedArrayFromHeap(segmentIds).forEach((segment, row) => {
+  const [sums, values, ids] = numbersOf(backend, out, x, segmentIds);
+  sums.fill(0);
+  ids.forEach((segment, row) => {
     if (segment < 0 || segment >= numSegments) return;
     addRow(sums, values, { to: segment * rowSize, from: row * rowSize, length: rowSize });
   });
   return out;
 };
 
-type Values = ReturnType<WasmBackend['typedArrayFromHeap']>;
-
-function addRow(sums: Values, values: Values, at: { to: number; from: number; length: number }): void {
+function addRow(sums: Numbers, values: Numbers, at: { to: number; from: number; length: number }): void {
   for (let k = 0; k < at.length; k++) sums[at.to + k] = (sums[at.to + k] ?? 0) + (values[at.from + k] ?? 0);
 }

@@ -179,6 +179,14 @@ describe('one-hot rows on wasm', () => {
   });
 });
 
+describe('one-hot rows on wasm of another type', () => {
+  it.each(['bool', 'int32'] as const)('%s equal the cpu', async (dtype) => {
+    await expectSameOnBoth([{ shape: [4, 3], seed: 1, dtype: 'int32' }], (indices) =>
+      tf.oneHot(indices as tf.Tensor2D, 3, 1, 0, dtype),
+    );
+  });
+});
+
 describe('the gradient of dilation2d on wasm', () => {
   it('is refused: the shipped one is wrong', async () => {
     await tf.setBackend('wasm');

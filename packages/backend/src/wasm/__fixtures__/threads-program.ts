@@ -13,6 +13,11 @@ if (kind === 'broken') {
   };
 }
 await selectBackend({ backend: 'wasm', log: () => {} });
+if (kind === 'error') throw new Error('of the user');
+if (kind === 'rejection') {
+  void Promise.reject(new Error('of the user'));
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // Node.js ends it before
+}
 const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
 const threads = getThreadsCount();
 
