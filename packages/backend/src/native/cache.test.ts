@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cacheRoot, listEntries, publish, readEntry } from './cache.ts';
 import { withLock } from './lock.ts';
 
@@ -98,6 +98,18 @@ describe('withLock', () => {
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(path, longAgo, longAgo);
     expect(await withLock(path, { pollMs: 1 }, async () => 'in')).toBe('in');
+  });
+
+  it('waits, and can be interrupted, when what a killed owner left cannot be taken away', async () => {
+    const path = join(newRoot(), '.lock');
+    mkdirSync(path);
+    const now = Date.now() + 60_000;
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now);
+    const aside = `${path}-${process.pid}-${now}`; // the name that it would be moved to
+    mkdirSync(join(aside, 'taken'), { recursive: true });
+    setTimeout(() => rmSync(aside, { recursive: true }), 20);
+    expect(await withLock(path, { pollMs: 1 }, async () => 'in')).toBe('in');
+    clock.mockRestore();
   });
 
   it('is released when the work fails', async () => {

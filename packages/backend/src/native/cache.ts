@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { withCleanUp } from './clean-up.ts';
 
 /** Where built engines are kept: UNFORGET_CACHE, else `unforget` in XDG_CACHE_HOME (LOCALAPPDATA on Windows), else ~/.cache/unforget. */
 export function cacheRoot(env: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -61,16 +62,15 @@ export async function publish(
   removeLeftovers(root);
   const staging = join(root, `${STAGING}${process.pid}-${Date.now()}`);
   mkdirSync(staging);
-  try {
+  const sweep = (): void => removeLeftovers(root);
+  return withCleanUp(sweep, async () => {
     const about = await build(staging);
     const manifest: Manifest = { ...about, files: sizes(staging) };
     writeFileSync(join(staging, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     if (existsSync(entry)) renameSync(entry, `${staging}-replaced`);
     renameSync(staging, entry);
     return manifest;
-  } finally {
-    removeLeftovers(root);
-  }
+  });
 }
 
 function removeLeftovers(root: string): void {

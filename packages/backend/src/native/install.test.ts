@@ -85,6 +85,15 @@ describe('the first way that works', () => {
     expect(existsSync(addon(machine))).toBe(true);
   });
 
+  it('is the cache under --copy, where links would go with it', async () => {
+    const machine = fakeMachine();
+    await install(machine.options);
+    expect(await install({ ...machine.options, mode: 'copy' })).toMatchObject({ outcome: 'from-cache' });
+    rmSync(machine.options.cacheRoot, { recursive: true });
+    expect(existsSync(addon(machine))).toBe(true);
+    expect(await install({ ...machine.options, mode: 'copy' })).toMatchObject({ outcome: 'present' });
+  });
+
   it('is taken once when two installations start together', async () => {
     const machine = fakeMachine();
     const outcomes = await Promise.all([install(machine.options), install(machine.options)]);
@@ -129,13 +138,22 @@ describe('when it cannot be had', () => {
       'an addon that does not load',
       { loads: false },
       1,
-      'Native engine: built, but it does not load (Error: the addon is missing: libX).',
+      'Native engine: built, but it does not load (Error: the addon is missing: libX). Install the packages of this project anew and run it again; until then wasm is used.',
     ],
   ] as const)('says so in one line: %s', async (_, parts, exitCode, message) => {
     const machine = fakeMachine(parts);
     const error = await failure(machine);
     expect([error.exitCode, error.message]).toEqual([exitCode, message]);
     expect(leftInCache(machine)).toEqual([]);
+  });
+
+  it('leaves the cached engine to the checkouts in which it loads', async () => {
+    const [machine, broken] = [fakeMachine(), fakeMachine({ loads: false })];
+    await install(machine.options);
+    const { cacheRoot } = machine.options;
+    await failure({ ...broken, options: { ...broken.options, cacheRoot } });
+    expect(readFileSync(addon(machine), 'utf8')).toBe('built');
+    expect(await install(machine.options)).toMatchObject({ outcome: 'present' });
   });
 
   it('names a cache folder that cannot be made, before anything is run', async () => {

@@ -5,7 +5,7 @@ import { LOCK, type Manifest, publish, readEntry } from './cache.ts';
 import { installError } from './install-error.ts';
 import { withLock } from './lock.ts';
 import { ownInstaller } from './own-installer.ts';
-import { place } from './place.ts';
+import { isLinked, place } from './place.ts';
 import type { Run } from './runner.ts';
 import { type HostSystem, type NativeTarget, systemName, TENSORFLOW_VERSION } from './target.ts';
 import { whyNotLoading } from './verify.ts';
@@ -59,9 +59,10 @@ export interface Installed {
  * @throws {UnforgetError} 'backend-unavailable' with `exitCode` 3 if something must be installed first, else 1
  */
 export async function install(options: InstallOptions): Promise<Installed> {
-  const { tfjsNode, run, report, force = false } = options;
+  const { tfjsNode, run, report, force = false, mode } = options;
   report({ step: 'check' });
-  if (!force && hasNativeBinary(tfjsNode) && (await whyNotLoading(tfjsNode, run)) === undefined) {
+  const asWanted = !force && !(mode === 'copy' && isLinked(tfjsNode));
+  if (asWanted && hasNativeBinary(tfjsNode) && (await whyNotLoading(tfjsNode, run)) === undefined) {
     return { outcome: 'present', tfjsNode, entry: undefined, notes: [] };
   }
   const { version } = JSON.parse(readFileSync(join(tfjsNode, 'package.json'), 'utf8')) as { version: string };
@@ -110,17 +111,20 @@ async function firstWayThatWorks(context: InstallContext): Promise<Installed> {
       if (!readEntry(entry)) continue;
       const problem = await putInPlace(context, entry);
       if (!problem) return { outcome: 'from-cache', tfjsNode: context.tfjsNode, entry, notes };
-      notes.push(`cached ${entry} does not load: ${problem}`);
-      rmSync(entry, { recursive: true, force: true });
+      notes.push(`cached ${entry} does not load: ${problem}`); // and stays: it may be this checkout that is broken
     }
   }
   for (const [k, { outcome, entry, build }] of all.entries()) {
     try {
+      const replaces = readEntry(entry) !== undefined;
       await publish(entry, (staging) => build(context, staging));
       const problem = await putInPlace(context, entry);
       if (!problem) return { outcome, tfjsNode: context.tfjsNode, entry, notes };
-      rmSync(entry, { recursive: true, force: true });
-      throw installError(1, { what: `Native engine: built, but it does not load (${problem})` });
+      if (!replaces) rmSync(entry, { recursive: true, force: true }); // else other checkouts link to it
+      throw installError(1, {
+        what: `Native engine: built, but it does not load (${problem})`,
+        remedy: 'Install the packages of this project anew and run it again; until then wasm is used',
+      });
     } catch (error) {
       if (k === all.length - 1) throw error;
       notes.push(error instanceof Error ? error.message : String(error));
@@ -134,8 +138,11 @@ async function putInPlace(context: InstallContext, entry: string): Promise<strin
   try {
     place(entry, context.tfjsNode, context.mode ?? 'link');
   } catch (error) {
-    const what = `Native engine: ${context.tfjsNode} can't be written (${(error as Error).message})`;
-    throw installError(1, { what, cause: error });
+    throw installError(1, {
+      what: `Native engine: ${context.tfjsNode} can't be written (${(error as Error).message})`,
+      remedy: 'Run it as the user who owns that folder; until then wasm is used',
+      cause: error,
+    });
   }
   context.report({ step: 'verify' });
   return whyNotLoading(context.tfjsNode, context.run);

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withCleanUp } from './clean-up.ts';
 
 export interface LockOptions {
   /** Called once when another process holds the lock. */
@@ -20,16 +21,15 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
   mkdirSync(dirname(path), { recursive: true });
   for (let waited = false; !acquire(path); waited = true) {
     if (!waited) onWait?.(owner(path));
-    if (age(path) > staleMs) discard(path);
-    else await delay(pollMs);
+    if (age(path) > staleMs && discard(path)) continue;
+    await delay(pollMs);
   }
   const refresh = setInterval(() => touch(path), staleMs / 4);
-  try {
-    return await work();
-  } finally {
+  const release = (): void => {
     clearInterval(refresh);
     rmSync(path, { recursive: true, force: true });
-  }
+  };
+  return withCleanUp(release, work);
 }
 
 function acquire(path: string): boolean {
@@ -43,14 +43,15 @@ function acquire(path: string): boolean {
   return true;
 }
 
-/** Renames first, so that of two processes that give up on the same lock only one deletes. */
-function discard(path: string): void {
+/** False if it could not. Renames first, so that of two processes that give up on the same lock only one deletes. */
+function discard(path: string): boolean {
   const aside = `${path}-${process.pid}-${Date.now()}`;
   try {
     renameSync(path, aside);
     rmSync(aside, { recursive: true, force: true });
+    return true;
   } catch {
-    // another process was faster
+    return false; // another process was faster, or it is another user's
   }
 }
 

@@ -16,6 +16,10 @@ export function place(entry: string, tfjsNode: string, mode: 'link' | 'copy'): v
   }
 }
 
+/** Whether the libraries lie in the cache, with which they would be gone. */
+export const isLinked = (tfjsNode: string): boolean =>
+  lstatSync(join(tfjsNode, LIBRARIES), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+
 function put(from: string, to: string, mode: 'link' | 'copy'): void {
   const fresh = `${to}.new-${process.pid}`;
   mkdirSync(dirname(to), { recursive: true });

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { lastLine } from './install-error.ts';
 import { run } from './runner.ts';
@@ -14,6 +16,11 @@ describe('run', () => {
 
   it('tells a command that is not there from one that fails', async () => {
     const result = await run('unforget-no-such-command', [], { timeoutMs: 1000 });
+    expect([result.code, result.failure]).toEqual([null, 'not-found']);
+  });
+
+  it('tells the same of a command in what is no folder', async () => {
+    const result = await run(join(fileURLToPath(import.meta.url), 'python3'), [], { timeoutMs: 1000 });
     expect([result.code, result.failure]).toEqual([null, 'not-found']);
   });
 

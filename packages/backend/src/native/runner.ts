@@ -32,7 +32,16 @@ export function killAll(): void {
 /** Kept per stream, from its end: enough for any error text, bounded for a talkative command. */
 const KEPT_CHARACTERS = 64 * 1024;
 
-export const run: Run = (command, args, options) =>
+export const run: Run = async (command, args, options) => {
+  try {
+    return await runToItsEnd(command, args, options);
+  } catch (error) {
+    // Node.js tells by an event that a command is not there, but throws for one "in" a file: /etc/hosts/python3
+    return { code: null, stdout: '', stderr: (error as Error).message, failure: 'not-found' };
+  }
+};
+
+const runToItsEnd: Run = (command, args, options) =>
   new Promise((resolve) => {
     const grouped = process.platform !== 'win32';
     const child = spawn(command, args, {

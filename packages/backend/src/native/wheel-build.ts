@@ -117,7 +117,8 @@ async function checkHash(wheel: string, { sha256 }: NativeTarget): Promise<void>
 }
 
 // Reads only what is needed; zipfile checks each file's CRC. Prints the bytes written so far, one number a line.
-const UNPACK = `
+// Any Python 3 runs it: RHEL 8 has 3.6.
+export const UNPACK = `
 import shutil, sys, zipfile
 wheel, libraries, headers = sys.argv[1:4]
 names = sys.argv[4:]
@@ -130,7 +131,7 @@ with zipfile.ZipFile(wheel) as archive:
             archive.extract(info, headers)
         elif name.startswith('tensorflow/') and name[11:] in names:
             with archive.open(info) as source, open(libraries + '/' + name[11:], 'wb') as target:
-                while chunk := source.read(1 << 24):
+                for chunk in iter(lambda: source.read(1 << 24), b''):
                     target.write(chunk)
                     done += len(chunk)
                     print(done, flush=True)
