@@ -14,9 +14,9 @@ def use_private_environment():
     """Starts the program again with that environment, unless this is it already."""
     sys.dont_write_bytecode = True
     python = private_python()
-    if Path(sys.prefix) == python.parent.parent:
-        return
     if not python.exists():
         print(f"There is no Python environment at {python}: run `bash tooling/reference/setup.sh` first.", file=sys.stderr)
         sys.exit(2)
+    if os.path.samefile(sys.prefix, python.parent.parent):
+        return
     os.execv(python, [str(python), *sys.argv])

@@ -2,10 +2,13 @@
 
 import copy
 import json
+import os
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 
-from private_environment import use_private_environment
+from private_environment import private_python, use_private_environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CORE = ROOT / "packages/core/src/__golden__"
@@ -129,6 +132,22 @@ class Comparison(unittest.TestCase):
             self.assertEqual(numpy.float32(number(single)), single)
         self.assertEqual(str(number(-0.0)), "0.0")
         self.assertRaises(ValueError, number, float("nan"))
+
+
+class Environment(unittest.TestCase):
+    def test_is_recognised_however_its_path_is_spelled(self):
+        # Taken for another one, it would start itself again and again.
+        program = "from private_environment import use_private_environment as use; use(); print('there')"
+        spelled = private_python().parents[4] / "unforget" / ".."
+        result = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=Path(__file__).resolve().parent,
+            env={**os.environ, "XDG_CACHE_HOME": str(spelled)},
+            capture_output=True,
+            timeout=20,
+            text=True,
+        )
+        self.assertEqual((result.returncode, result.stdout), (0, "there\n"))
 
 
 if __name__ == "__main__":
