@@ -190,6 +190,11 @@ describe('a model with adapters', () => {
     const model = withLora(net(), { adapters: 'per-task' });
     const learner = createLearner({ model, optimizer: adam(0.01), strategy: compose() });
     await expect(learner.learn(pointClouds([0, 1]))).rejects.toThrow('expected an experience with its taskId');
+    await learner.learn({ samples: pointClouds([0, 1]), taskId: 0 }, { iterations: 1 });
+    const before = tf.memory().numTensors;
+    await expect(learner.learn(pointClouds([2]))).rejects.toThrow('expected an experience with its taskId');
+    expect(tf.memory().numTensors).toBe(before);
+    learner.dispose();
   });
   it('refuses a merged tree that lacks a kernel', () => {
     const model = withLora(net(fixed));

@@ -100,13 +100,20 @@ interface Making {
 /** The base's own growth, and an adapter for what arrives. */
 function grow(params: ParamTree, growth: Growth, making: Making): ParamTree {
   const { base, settings, random } = making;
+  // Before anything is made: it throws where the task is not named.
+  const key = keyFor(params, growth, settings);
   const own = filterTree(params, (path) => !isAdapterPath(path));
   const wide = base.model.grow(own, growth, random);
   const grown = wide === own ? params : { ...params, ...wide };
-  if (!growth.arrival || settings.adapters === 'one') return grown;
-  const turn = lastTurn(params) + 1;
-  if (settings.adapters === 'per-experience') return withFresh(grown, { turn, task: null }, making);
-  return withTask(grown, { turn, task: taskOf(growth.arrival.taskId) }, making);
+  if (!key) return grown;
+  const { turn, task } = key;
+  return task === null ? withFresh(grown, key, making) : withTask(grown, { turn, task }, making);
+}
+
+/** The adapter that begins with what arrives, or null where none does. */
+function keyFor(params: ParamTree, { arrival }: Growth, { adapters }: LoraSettings): AdapterKey | null {
+  if (!arrival || adapters === 'one') return null;
+  return { turn: lastTurn(params) + 1, task: adapters === 'per-task' ? taskOf(arrival.taskId) : null };
 }
 
 /** The task's adapter last, so that it is the one in use: a new one, or the one it had under a new turn. */

@@ -207,6 +207,6 @@ async function forget(
   return { state: await meansState(replay.buffer, units, context), receipt };
 }
 
-/** Exemplars that a class may have. */
-const perClass = (memory: TabledMemory): number =>
-  Math.floor((memory.replay.buffer?.capacity ?? 0) / Math.max(1, flagged(memory.table('counted')).length));
+/** Exemplars that a class may have: those of which all were deleted have given their share to the others. */
+const perClass = ({ replay: { stats } }: TabledMemory): number =>
+  Math.floor((stats?.capacity ?? 0) / Math.max(1, Object.keys(stats?.classes ?? {}).length));

@@ -100,6 +100,15 @@ describe('icarl', () => {
     learner.dispose();
   });
 
+  it('gives the share of a class that was deleted to the others, and says so', async () => {
+    const learner = learnerWith([icarl({ capacity: 12 })]);
+    await learner.learn(pointClouds([0, 1]), few);
+    await learner.forget(({ label }) => label === 1);
+    const { strategies } = await learner.learn(pointClouds([2]), few);
+    expect(strategies['icarl']).toMatchObject({ stored: 12, perClass: 6, classes: 2 });
+    learner.dispose();
+  });
+
   it('refuses a capacity below the number of classes, before it learns', async () => {
     const learner = learnerWith([icarl({ capacity: 2 })]);
     await learner.learn(pointClouds([0, 1]), few);
