@@ -44,7 +44,7 @@ export const REPLAY: readonly MethodEntry[] = [
     keeps: 'samples',
     needs: { taskId: false, boundaries: true, data: 'some' },
     memory: 'B·b',
-    helps: ['task', 'domain'],
+    helps: ['task', 'domain', 'class'],
     make: ({ capacity }) => ({ strategy: aGem({ capacity }) }),
   },
   {
