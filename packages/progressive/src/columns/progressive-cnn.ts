@@ -26,7 +26,7 @@ const KEYS = ['inputShape', 'filters', 'kernelSize', 'hidden', 'lateral', 'later
 export function progressiveCnn(options: ProgressiveCnnOptions): Model {
   checkKeys('progressiveCnn', options, KEYS);
   const { inputShape, filters, kernelSize = 3, hidden = [] } = options;
-  checkSizes('inputShape', inputShape);
+  checkImage(inputShape);
   checkLayers('filters', filters);
   checkSizes('kernelSize', [kernelSize]);
   checkSizes('hidden', hidden);
@@ -44,6 +44,18 @@ export function progressiveCnn(options: ProgressiveCnnOptions): Model {
     ...hidden.map((units, i): Layer => ({ path: `hidden-${i + 1}`, kind: 'dense', size: [units] })),
   ];
   return progressiveModel({ name: 'progressive-cnn', inputShape, layers, kernelSize, ...columnOptions(options) });
+}
+
+function checkImage(inputShape: readonly number[]): void {
+  checkSizes('inputShape', inputShape);
+  if (inputShape.length === 3) return;
+  throw new UnforgetError({
+    code: 'invalid-option',
+    what: 'Option "inputShape"',
+    expected: '[height, width, channels]',
+    received: JSON.stringify(inputShape),
+    remedy: 'Grey images have one channel: [28, 28, 1]',
+  });
 }
 
 function checkPooling(height: number, width: number, times: number): void {

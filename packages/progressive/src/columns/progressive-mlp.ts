@@ -44,8 +44,8 @@ const COLUMN_KEYS = ['lateral', 'lateralScale', 'initializer', 'dropout'];
  */
 export function progressiveMlp(options: ProgressiveMlpOptions): Model {
   checkKeys('progressiveMlp', options, ['inputs', 'hidden', ...COLUMN_KEYS]);
-  const { hidden } = options;
-  const inputShape = typeof options.inputs === 'number' ? [options.inputs] : [...options.inputs];
+  const { inputs, hidden } = options;
+  const inputShape = [inputs].flat();
   checkSizes('inputs', inputShape);
   checkLayers('hidden', hidden);
   const layers = hidden.map((units, i): Layer => ({ path: `hidden-${i + 1}`, kind: 'dense', size: [units] }));

@@ -190,6 +190,7 @@ describe('wrong input', () => {
 
   it.each([
     [{ inputs: 4, hidden: [] }],
+    [{ hidden: [3] }],
     [{ inputs: 4, hidden: [0] }],
     [{ inputs: 0, hidden: [3] }],
     [{ inputs: 4, hidden: [3], lateral: 'both' }],
@@ -205,6 +206,7 @@ describe('wrong input', () => {
     [{ inputShape: [4, 4, 1], filters: [] }],
     [{ inputShape: [4, 4, 1], filters: [2, 2, 2] }],
     [{ inputShape: [4, 0, 1], filters: [2] }],
+    [{ inputShape: [4, 4], filters: [2] }],
     [{ inputShape: [4, 4, 1], filters: [2], kernelSize: 0 }],
     [{ inputShape: [4, 4, 1], filters: [2], hidden: [0] }],
   ] as object[][])('options %j of convolutions', (options) => {

@@ -41,11 +41,12 @@ export function derppSettings(options: DerppOptions): DerSettings {
 }
 
 function settingsOf(
-  { alpha = 0.5, beta = 0.5, batchSize }: DerppOptions,
+  weights: DerppOptions,
   options: DerppOptions,
   { method, keys }: { method: string; keys: readonly string[] },
 ): DerSettings {
   const memory = memorySettings(options, { method, name: method, keys });
+  const { alpha = 0.5, beta = 0.5, batchSize } = weights;
   checkNumber('alpha', alpha, [0, Number.POSITIVE_INFINITY]);
   checkNumber('beta', beta, [0, Number.POSITIVE_INFINITY]);
   return { ...memory, alpha, beta, batchSize: checkedBatchSize(batchSize) };

@@ -80,6 +80,7 @@ describe('derpp', () => {
     [{ capacity: 1, beta: Number.NaN }, 'Option "beta"'],
     [{ bytes: 100 }, 'Unknown option "bytes" of derpp'],
     [{ capacity: 1, batchSize: 0 }, 'Option "batchSize"'],
+    [undefined, 'Options of derpp: expected an object'],
   ])('refuses %o', (options, text) => {
     const error = caught(() => derpp(options as DerppOptions));
     expect(UnforgetError.is(error, 'invalid-option')).toBe(true);

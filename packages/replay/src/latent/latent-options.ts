@@ -20,19 +20,16 @@ export interface LatentReplaySettings extends ReplaySettings {
 
 /** @throws UnforgetError `invalid-option` */
 export function latentReplaySettings(options: LatentReplayOptions): LatentReplaySettings {
-  const { freeze = true, storage = 'float32', ...rest } = options;
+  const settings = replaySettings(options, {
+    method: 'latentReplay',
+    name: 'latent-replay',
+    weighting: 'equal-tasks',
+    fill: 'after-experience',
+    keys: ['freeze'],
+  });
   if ('fill' in options)
     throw invalid('Option "fill" of latentReplay', 'none: it stores when an experience ends', 'one');
-  const settings = replaySettings(
-    { ...rest, storage },
-    {
-      method: 'latentReplay',
-      name: 'latent-replay',
-      weighting: 'equal-tasks',
-      fill: 'after-experience',
-      keys: ['freeze'],
-    },
-  );
+  const { freeze = true, storage = 'float32' } = options;
   if (typeof freeze !== 'boolean') throw invalid('Option "freeze"', 'true or false', String(freeze));
-  return { ...settings, freeze };
+  return { ...settings, storage, freeze };
 }

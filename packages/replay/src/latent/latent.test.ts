@@ -106,7 +106,9 @@ describe('latentReplay', () => {
     [{ capacity: 2, freeze: 1 }, 'Option "freeze": expected true or false, received 1.'],
     [{ capacity: 2, fill: 'online' }, 'Option "fill" of latentReplay'],
     [{ capacity: 2, layer: 3 }, 'Unknown option "layer" of latentReplay'],
+    [undefined, 'Options of latentReplay: expected an object'],
+    [3, 'Options of latentReplay: expected an object'],
   ])('refuses %o', (options, text) => {
-    expect(() => latentReplay(options as LatentReplayOptions)).toThrow(text);
+    expect(() => latentReplay(options as unknown as LatentReplayOptions)).toThrow(text);
   });
 });
