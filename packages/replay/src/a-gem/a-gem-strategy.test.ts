@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { binaryCrossEntropy, meanSquaredError, mlp, sgd, softmaxCrossEntropy, valueAndGrads } from '@unforget/core';
+import {
+  adam,
+  binaryCrossEntropy,
+  meanSquaredError,
+  mlp,
+  sgd,
+  softmaxCrossEntropy,
+  valueAndGrads,
+} from '@unforget/core';
 import { expectClose, pointClouds } from '@unforget/core/testing';
 import type { BatchPart, ParamTree } from '@unforget/types';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +73,19 @@ describe('aGem', () => {
     const second = await learner.learn(pointClouds([2, 3]), { iterations: 5, batchSize: 4 });
     expect(second.strategies['a-gem']?.['projected']).toBeGreaterThan(0);
     expect(second.strategies['a-gem']?.['projected']).toBeLessThanOrEqual(5);
+    learner.dispose();
+  });
+
+  it('goes on where inputs are large, and a stored sample is known beyond the reach of float32', async () => {
+    const large = (classes: readonly number[]) => {
+      const { x, ...samples } = pointClouds(classes);
+      return { ...samples, x: Float32Array.from(x, (value) => 60 * value) };
+    };
+    const model = mlp({ inputs: 4, hidden: [16], head: { kind: 'growing', units: 4 } });
+    const learner = learnerWith([aGem({ capacity: 20, batchSize: 1 })], { model, optimizer: adam(0.01), seed: 1 });
+    await learner.learn(large([0, 1]), { iterations: 200, batchSize: 8 });
+    await learner.learn(large([2, 3]), { iterations: 200, batchSize: 8 });
+    expect(valuesIn(learner)['head/bias']?.every(Number.isFinite)).toBe(true);
     learner.dispose();
   });
 
