@@ -14,7 +14,9 @@ export function withFlippedConvolution(original: tf.KernelFunc): tf.KernelFunc {
     const geometry = convGeometry(inputShape, filter.shape, args.attrs ?? {});
     const { rows, columns } = geometry;
     if (rows.before >= rows.filter || columns.before >= columns.filter) return original(args);
-    return withScratch(args.backend as WasmBackend, (scratch) => {
+    const backend = args.backend as WasmBackend;
+    if (geometry.batch === 0) return backend.makeOutput(inputShape, 'float32');
+    return withScratch(backend, (scratch) => {
       const x = spread(scratch, dy, geometry);
       const turned = scratch.run('Reverse', { x: filter }, { dims: [0, 1] });
       const swapped = scratch.transpose(turned, [0, 1, 3, 2]);

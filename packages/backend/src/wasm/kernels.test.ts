@@ -16,6 +16,12 @@ beforeAll(async () => {
   registerWasmTrainingKernels();
 });
 
+/** Fills memory that results will lie in, so that what a kernel does not write is not zero by chance. */
+async function leaveSevens(): Promise<void> {
+  await tf.setBackend('wasm');
+  for (const size of [12, 24]) tf.dispose(Array.from({ length: 50 }, () => tf.fill([size], 7)));
+}
+
 describe('transposed products on wasm', () => {
   it('equal the cpu for every mix of transposes, ranks and broadcast batches', async () => {
     const batches = fc.constantFrom(
@@ -37,6 +43,38 @@ describe('transposed products on wasm', () => {
       }),
       settings,
     );
+  });
+
+  it.each([
+    ['batch', [0, 4], [0, 3], true, false],
+    ['inner axis', [2, 3, 0], [2, 0, 4], false, false],
+    ['rows', [0, 4], [3, 4], false, true],
+    ['matrices', [0, 3, 2], [0, 4, 2], false, true],
+  ] as const)('equal the cpu where there are no %s', async (_, a, b, transposeA, transposeB) => {
+    await leaveSevens();
+    const operands = [
+      { shape: a, seed: 1 },
+      { shape: b, seed: 2 },
+    ];
+    await expectSameOnBoth(operands, (x, y) => tf.matMul(x as tf.Tensor, y as tf.Tensor, transposeA, transposeB));
+  });
+
+  it('keep bias and activation of the fused kernel where there is no batch', async () => {
+    await leaveSevens();
+    const fused: Compute = (a, b, bias) =>
+      tf.fused.matMul({
+        a: a as tf.Tensor2D,
+        b: b as tf.Tensor2D,
+        bias: bias as tf.Tensor,
+        transposeA: true,
+        activation: 'relu',
+      });
+    const operands = [
+      { shape: [0, 4], seed: 1 },
+      { shape: [0, 3], seed: 2 },
+      { shape: [3], seed: 3 },
+    ];
+    await expectSameOnBoth(operands, fused);
   });
 
   it('equal the cpu whether a matrix is met for the first time or again', async () => {
@@ -71,6 +109,40 @@ describe('transposed products on wasm', () => {
         { shape: [4], seed: 3 },
       ],
       fused,
+    );
+  });
+});
+
+describe('the bias of a fused kernel on wasm', () => {
+  const cases: [string, (bias: tf.Tensor) => tf.Tensor][] = [
+    ['matMul', (bias) => tf.fused.matMul({ a: tf.ones([2, 4]), b: tf.ones([4, 3]), bias })],
+    [
+      'conv2d',
+      (bias) =>
+        tf.fused.conv2d({
+          x: tf.ones<tf.Rank.R4>([1, 2, 2, 1]),
+          filter: tf.ones([1, 1, 1, 3]),
+          strides: 1,
+          pad: 'same',
+          bias,
+        }),
+    ],
+    [
+      'depthwiseConv2d',
+      (bias) =>
+        tf.fused.depthwiseConv2d({
+          x: tf.ones<tf.Rank.R4>([1, 2, 2, 3]),
+          filter: tf.ones([1, 1, 3, 1]),
+          strides: 1,
+          pad: 'same',
+          bias,
+        }),
+    ],
+  ];
+
+  it.each(cases)('of %s may be a reshaped matrix', async (_, fused) => {
+    await expectSameOnBoth([{ shape: [1, 3], seed: 1 }], (matrix) =>
+      tf.tidy(() => fused(tf.reshape(matrix as tf.Tensor, [3]))),
     );
   });
 });
@@ -175,6 +247,21 @@ describe('gradients of conv2d on wasm', () => {
         );
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('are zero for a batch of no images', async () => {
+    const attrs = { strides: 2, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, 2, 4], inputShape: [0, 5, 5, 2] };
+    const [x, dy, w] = [
+      { shape: [0, 5, 5, 2], seed: 1 },
+      { shape: [0, 3, 3, 4], seed: 2 },
+      { shape: [3, 3, 2, 4], seed: 3 },
+    ];
+    await expectSameOnBoth([x, dy], (x, dy) =>
+      kernel('Conv2DBackpropFilter', { x: x as tf.Tensor, dy: dy as tf.Tensor }, attrs),
+    );
+    await expectSameOnBoth([dy, w], (dy, filter) =>
+      kernel('Conv2DBackpropInput', { dy: dy as tf.Tensor, filter: filter as tf.Tensor }, attrs),
     );
   });
 

@@ -5,10 +5,12 @@ import { conv2DBackpropFilter } from './conv-2d-backprop-filter.ts';
 import { withFlippedConvolution } from './conv-2d-backprop-input.ts';
 import { conv3DBackpropFilter, conv3DBackpropInput } from './conv-3d-backprop.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
+import { withEmptyOperands } from './empty-mat-mul.ts';
 import { identity } from './identity.ts';
 import { maxPool3D } from './max-pool-3d.ts';
 import { maxPool3DGrad, maxPoolGrad } from './max-pool-grad.ts';
 import { oneHot } from './one-hot.ts';
+import { withReshapedBias } from './reshaped-bias.ts';
 import { withSmallerPacked } from './smaller-packed.ts';
 import { withMeanOfRows, withSumOfRows } from './sum-of-rows.ts';
 import { withExplicitTranspose } from './transposed-mat-mul.ts';
@@ -33,8 +35,10 @@ export function registerWasmTrainingKernels(): string[] {
     });
   }
   return [
-    wrap('BatchMatMul', (original) => withSmallerPacked(withExplicitTranspose(original))),
-    wrap('_FusedMatMul', withExplicitTranspose),
+    wrap('BatchMatMul', (original) => withEmptyOperands(withSmallerPacked(withExplicitTranspose(original)))),
+    wrap('_FusedMatMul', (original) => withReshapedBias(withEmptyOperands(withExplicitTranspose(original)))),
+    wrap('FusedConv2D', withReshapedBias),
+    wrap('FusedDepthwiseConv2D', withReshapedBias),
     wrap('Conv2DBackpropInput', withFlippedConvolution),
     wrap('Sum', withSumOfRows),
     wrap('Mean', withMeanOfRows),

@@ -7,8 +7,8 @@ export interface WasmBackend {
   incRef(dataId: object): void;
   /** A view of the heap, good until the next allocation; see `numbersOf` for what may allocate. */
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
-  /** Moves what another backend holds. */
-  readonly dataIdMap: { get(dataId: object): unknown };
+  /** What the backend knows of values, `shape` as they were first made. Moves what another backend holds. */
+  readonly dataIdMap: { get(dataId: object): { readonly shape: readonly number[] } };
 }
 
 /** Runs other wasm kernels inside a kernel and remembers what they allocated. */
