@@ -80,14 +80,19 @@ function nativeObstacle(): string | undefined {
   return hasNativeBinary(folder) ? undefined : 'its binary is not built';
 }
 
-/** Runs with tfjs's banners off and puts the flag back: warnings about the user's own calls stay. */
+const quiet = { starts: 0, before: false };
+
+/**
+ * Runs with tfjs's banners off and puts the flag back: warnings about the user's own calls stay. Of several starts at a
+ * time the first knows what the flag was, and the last puts it back.
+ */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const before = tf.env().getBool('PROD');
+  if (quiet.starts++ === 0) quiet.before = tf.env().getBool('PROD');
   tf.env().set('PROD', true);
   try {
     return await work();
   } finally {
-    tf.env().set('PROD', before);
+    if (--quiet.starts === 0) tf.env().set('PROD', quiet.before);
   }
 }
 

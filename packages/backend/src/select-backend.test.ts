@@ -134,6 +134,10 @@ describe('selectBackend', () => {
     const { selectBackend } = await fresh();
     await selectBackend({ log, load: load({}) });
     expect(tf.env().getBool('PROD')).toBe(false);
+    const both = load({ native: working('tensorflow'), cpu: working('cpu') });
+    tf.removeBackend('cpu');
+    await Promise.all((['native', 'cpu'] as const).map((backend) => selectBackend({ log, load: both, backend })));
+    expect(tf.env().getBool('PROD')).toBe(false);
   });
 });
 
