@@ -17,9 +17,9 @@ beforeAll(async () => {
 });
 
 /** Fills memory that results will lie in, so that what a kernel does not write is not zero by chance. */
-async function leaveSevens(): Promise<void> {
+async function leaveSevens(...sizes: number[]): Promise<void> {
   await tf.setBackend('wasm');
-  for (const size of [12, 24]) tf.dispose(Array.from({ length: 50 }, () => tf.fill([size], 7)));
+  for (const size of sizes) tf.dispose(Array.from({ length: 50 }, () => tf.fill([size], 7)));
 }
 
 describe('transposed products on wasm', () => {
@@ -51,7 +51,7 @@ describe('transposed products on wasm', () => {
     ['rows', [0, 4], [3, 4], false, true],
     ['matrices', [0, 3, 2], [0, 4, 2], false, true],
   ] as const)('equal the cpu where there are no %s', async (_, a, b, transposeA, transposeB) => {
-    await leaveSevens();
+    await leaveSevens(12, 24);
     const operands = [
       { shape: a, seed: 1 },
       { shape: b, seed: 2 },
@@ -60,7 +60,7 @@ describe('transposed products on wasm', () => {
   });
 
   it('keep bias and activation of the fused kernel where there is no batch', async () => {
-    await leaveSevens();
+    await leaveSevens(12, 24);
     const fused: Compute = (a, b, bias) =>
       tf.fused.matMul({
         a: a as tf.Tensor2D,
@@ -364,6 +364,28 @@ describe('Sum and Mean on wasm', () => {
       }),
       settings,
     );
+  });
+
+  it.each([
+    [[0], [0], [0]],
+    [[3, 0], [1], [0, 0, 0]],
+    [
+      [3, 0, 2],
+      [0, 1],
+      [0, 0],
+    ],
+  ])('of nothing, shape %j over %j, are 0 and NaN and not what was in memory', async (shape, axis, zeros) => {
+    await leaveSevens(1, 2, 3);
+    for (const dtype of ['float32', 'int32'] as const) {
+      const [sum, average] = tf.tidy(() => {
+        const x = tf.zeros(shape, dtype);
+        return [tf.sum(x, axis), tf.mean(x, axis, true)];
+      });
+      expect([sum.dtype, Array.from(sum.dataSync())]).toEqual([dtype, zeros]);
+      expect(Array.from(average.dataSync())).toEqual(zeros.map(() => Number.NaN));
+      expect(average.shape).toEqual(shape.map((length, k) => (axis.includes(k) ? 1 : length)));
+      tf.dispose([sum, average]);
+    }
   });
 
   it('adds a million rows without drift', async () => {

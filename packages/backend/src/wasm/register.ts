@@ -6,6 +6,7 @@ import { withFlippedConvolution } from './conv-2d-backprop-input.ts';
 import { conv3DBackpropFilter, conv3DBackpropInput } from './conv-3d-backprop.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
 import { withEmptyOperands } from './empty-mat-mul.ts';
+import { withMeanOfNothing, withSumOfNothing } from './empty-reductions.ts';
 import { identity } from './identity.ts';
 import { maxPool3D } from './max-pool-3d.ts';
 import { maxPool3DGrad, maxPoolGrad } from './max-pool-grad.ts';
@@ -40,8 +41,8 @@ export function registerWasmTrainingKernels(): string[] {
     wrap('FusedConv2D', withReshapedBias),
     wrap('FusedDepthwiseConv2D', withReshapedBias),
     wrap('Conv2DBackpropInput', withFlippedConvolution),
-    wrap('Sum', withSumOfRows),
-    wrap('Mean', withMeanOfRows),
+    wrap('Sum', (original) => withSumOfNothing(withSumOfRows(original))),
+    wrap('Mean', (original) => withMeanOfNothing(withMeanOfRows(original))),
     wrap('Identity', () => identity),
     wrap('MaxPoolGrad', () => maxPoolGrad),
     wrap('MaxPool3D', () => maxPool3D),
