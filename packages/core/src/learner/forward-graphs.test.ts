@@ -82,6 +82,16 @@ describe('forward passes as graphs', () => {
     graphs.dispose();
   });
 
+  it('are few where more are wanted in turn than are kept', () => {
+    const log: number[] = [];
+    offerCapture(counting(log));
+    const graphs = new ForwardGraphs(undefined);
+    // 40 rounds over 8 values of one form: 320 batches, each graph after 64 that went op by op.
+    for (let i = 0; i < 320; i++) expect(answers(graphs, given(1, (i % 8) + 1), [[1]])).toEqual([[(i % 8) + 1]]);
+    expect(log.length).toBeLessThanOrEqual(4);
+    graphs.dispose();
+  });
+
   it('are asked for once where there are none to be had, and never where nobody wants them', () => {
     let asked = 0;
     const refusing: Capture = () => {

@@ -93,6 +93,8 @@ export class ForwardGraphs {
       this.#times.set(form, Number.POSITIVE_INFINITY);
       return undefined;
     }
+    // Each graph is waited for: where more are wanted than are kept, all batches would make one otherwise.
+    this.#times.delete(form);
     const graph = { captured: made.captured, form, looked, outputs: Array.from({ length: count }, (_, i) => i) };
     this.#graphs.push(graph);
     if (this.#graphs.length > MOST_GRAPHS) this.#graphs.shift()?.captured.dispose();
