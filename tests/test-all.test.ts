@@ -22,22 +22,28 @@ interface Stub {
   readonly args?: readonly string[];
   /** Script that starts a program and waits for ever. */
   readonly hanging?: string;
+  /** What it starts takes no notice of signals. */
+  readonly stubborn?: boolean;
+  /** Script that dies of SIGKILL. */
+  readonly killed?: string;
 }
 
 const program = join(repository, 'tooling/vitest-preset/test-all.mjs');
 
 /** An `npx` that runs nothing but does as it is told; the environment in which it is found. */
-function stubbed({ failing = [], counts = GOOD_TESTS, hanging }: Stub): NodeJS.ProcessEnv {
+function stubbed({ failing = [], counts = GOOD_TESTS, hanging, stubborn = false, killed }: Stub): NodeJS.ProcessEnv {
   const npx = join(folder, 'npx');
   const steps = `console.log('npx', ...process.argv.slice(2));
     const [, , , , , script] = process.argv;
     const counts = ${JSON.stringify(counts)};
     if (script === 'go:vitest' && counts) require('node:fs').writeFileSync(process.env.UNFORGET_TEST_COUNTS, JSON.stringify(counts));
     if (script === ${JSON.stringify(hanging ?? null)}) {
-      const { pid } = require('node:child_process').spawn('sleep', ['600'], { stdio: 'ignore' });
-      console.log('sleeps', pid);
+      const sleep = ${JSON.stringify(stubborn ? 'trap "" TERM INT HUP; echo; sleep 600' : 'echo; exec sleep 600')};
+      const sleeper = require('node:child_process').spawn('sh', ['-c', sleep], { stdio: ['ignore', 'pipe', 'ignore'] });
+      sleeper.stdout.once('data', () => console.log('sleeps', sleeper.pid));
       setInterval(() => {}, 1000);
     }
+    if (script === ${JSON.stringify(killed ?? null)}) process.kill(process.pid, 'SIGKILL');
     process.exitCode = ${JSON.stringify(failing)}.includes(script) ? 1 : 0;`;
   writeFileSync(npx, `#!${process.execPath}\n${steps}`);
   chmodSync(npx, 0o755);
@@ -108,28 +114,39 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
     expect(scripts).toEqual([...ALL.slice(0, -1), 'go:vitest --project unit']);
   });
 
-  it.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
-  ] as const)('when %s ends it, and leaves nothing running', async (signal, expected) => {
-    const child = spawn(process.execPath, [program], { env: stubbed({ hanging: 'typecheck' }) });
-    let said = '';
-    child.stdout.on('data', (text) => {
-      const waiting = !said.includes('sleeps');
-      said += text;
-      if (waiting && said.includes('sleeps')) child.kill(signal);
-    });
-    const [status] = await once(child, 'close');
-    expect(status).toBe(expected);
-    // Set-up and lint had passed.
-    expect(said.trimEnd().split('\n').slice(-3)).toEqual([
-      'Failed: typecheck',
-      `Stopped by ${signal}; what was left did not run`,
-      '2 passed, 1 failed',
-    ]);
-    const sleeper = Number(/sleeps (\d+)/.exec(said)?.[1]);
-    await expect.poll(() => isRunning(sleeper), { timeout: 5000 }).toBe(false);
+  it('when a check dies of a signal that nobody sends to stop it: the rest runs', () => {
+    const { status, last, scripts } = testAll({ killed: 'lint' });
+    expect({ status, last, scripts }).toEqual({ status: 1, last: '18 passed, 1 failed, 2 skipped', scripts: ALL });
   });
+
+  it.each([
+    ['SIGTERM', 143, false],
+    ['SIGINT', 130, false],
+    ['SIGHUP', 129, false],
+    ['SIGTERM', 143, true],
+  ] as const)(
+    'when %s ends it (%i; signals ignored: %s), and leaves nothing running',
+    { timeout: 20_000 },
+    async (signal, expected, stubborn) => {
+      const child = spawn(process.execPath, [program], { env: stubbed({ hanging: 'typecheck', stubborn }) });
+      let said = '';
+      child.stdout.on('data', (text) => {
+        const waiting = !said.includes('sleeps');
+        said += text;
+        if (waiting && said.includes('sleeps')) child.kill(signal);
+      });
+      const [status] = await once(child, 'close');
+      expect(status).toBe(expected);
+      // Set-up and lint had passed.
+      expect(said.trimEnd().split('\n').slice(-3)).toEqual([
+        'Failed: typecheck',
+        `Stopped by ${signal}; what was left did not run`,
+        '2 passed, 1 failed',
+      ]);
+      const sleeper = Number(/sleeps (\d+)/.exec(said)?.[1]);
+      await expect.poll(() => isRunning(sleeper), { timeout: 5000 }).toBe(false);
+    },
+  );
 });
 
 function isRunning(pid: number): boolean {

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { closingLine } from './closing-line.mjs';
 
@@ -23,7 +24,7 @@ const CHECKS = [
 const TESTS = 'go:vitest';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-/** Milliseconds that a script gets to end by itself. */
+/** Milliseconds that a script, and then what it leaves running, gets to end by itself. */
 const GRACE = 5000;
 const inGroups = process.platform !== 'win32';
 
@@ -51,8 +52,26 @@ for (const signal of SIGNALS) {
   });
 }
 
-/** The signal that a script was ended by; programs between it and us tell of it by their status. */
-const signalOf = (status, signal) => signal ?? SIGNALS.find((name) => status === 128 + constants.signals[name]) ?? null;
+/** What a stopped script left running: programs may outlive the leader of their group. */
+async function endGroup(child) {
+  for (const until = Date.now() + GRACE; inGroups && isGroup(child) && Date.now() < until; ) await wait(50);
+  end(child, 'SIGKILL');
+}
+
+function isGroup({ pid }) {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The signal by which somebody stopped a script; programs between it and us tell of it by their status. One that dies of
+ * another, for want of memory say, has failed, and the others run.
+ */
+const signalOf = (status, signal) =>
+  SIGNALS.find((name) => name === signal || status === 128 + constants.signals[name]) ?? null;
 
 /** Runs a script of the root package; true when it succeeded. */
 function succeeds(script, { args = [], env = {} } = {}) {
@@ -67,9 +86,10 @@ function succeeds(script, { args = [], env = {} } = {}) {
       detached: inGroups,
     });
     underWay = child;
-    const done = (status, signal) => {
+    const done = async (status, signal) => {
       underWay = null;
       stopped ??= signalOf(status, signal);
+      if (stopped) await endGroup(child);
       resolve(status === 0 && !stopped);
     };
     child.on('error', () => done(1, null));
