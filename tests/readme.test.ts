@@ -13,9 +13,15 @@ const repository = join(import.meta.dirname, '..');
 const loader = pathToFileURL(join(repository, 'packages/unforget/src/__fixtures__/register-tsx.mjs')).href;
 const run = promisify(execFile);
 
+const site = 'apps/docs/site';
 const readmes = [
   'README.md',
   ...readdirSync(join(repository, 'packages')).map((name) => join('packages', name, 'README.md')),
+  // The pages of the site but those that a build writes from these READMEs.
+  ...readdirSync(join(repository, site), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !path.startsWith('reference'))
+    .map((path) => join(site, path))
+    .filter((path) => readFileSync(join(repository, path), 'utf8').includes('```ts')),
 ]
   .map((path) => join(repository, path))
   .filter(existsSync);

@@ -1,0 +1,33 @@
+import { defineComponent, h, type VNode } from 'vue';
+import { CLAIMS, check, type Relation } from '../measured/claims.ts';
+import { accuracyText, type Measurement } from '../measured/measured.ts';
+import { data } from './measured.data.ts';
+import { table } from './table.ts';
+
+const WORDS: Readonly<Record<Relation, readonly [text: string, style: string]>> = {
+  above: ['better', 'verdict-yes'],
+  level: ['no difference', 'verdict-unknown'],
+  below: ['worse', 'verdict-no'],
+  unsettled: ['one seed: no verdict', 'verdict-unknown'],
+};
+
+/** `<Claims of="few-tasks" />`: the comparisons that bear on a rule of thumb, judged by the numbers of this build. */
+export const Claims = defineComponent({
+  props: { of: { type: String, required: true } },
+  setup: (props) => () => {
+    const claims = CLAIMS[props.of as keyof typeof CLAIMS];
+    return table(
+      ['setting', 'method', 'beside', 'so the first is'],
+      claims.map((claim) => {
+        const { left, right, relation } = check(data, claim);
+        const [text, style] = WORDS[relation];
+        return [claim.setting, measured(left), measured(right), h('strong', { class: style }, text)];
+      }),
+    );
+  },
+});
+
+const measured = (one: Measurement): (string | VNode)[] => [
+  `${one.method} `,
+  h('span', { class: 'measured', title: `${one.seeds} seeds; ${one.file}` }, accuracyText(one)),
+];

@@ -1,0 +1,126 @@
+import { type Measured, type Measurement, measurementOf } from './measured.ts';
+
+/** How one mean stands to another; `unsettled` with one seed, which tells no spread. */
+export type Relation = 'above' | 'level' | 'below' | 'unsettled';
+
+/** A comparison that a page rests on. */
+export interface Claim {
+  readonly setting: string;
+  /** By `sweep/scenario/method`. */
+  readonly left: string;
+  readonly right: string;
+  /** What the page says; a test holds it to the numbers. */
+  readonly says: Relation;
+}
+
+/** The usual rules of thumb, each with the comparisons that bear on it. */
+export const CLAIMS = {
+  'few-tasks': [
+    {
+      setting: '2 tasks, the same classes look different',
+      left: 'lesson-two/domain/replay',
+      right: 'lesson-two/domain/ewc',
+      says: 'level',
+    },
+    {
+      setting: '3 tasks, the same classes look different',
+      left: 'lesson/domain/replay',
+      right: 'lesson/domain/ewc',
+      says: 'above',
+    },
+    {
+      setting: '5 tasks, the task is known',
+      left: 'split-mnist/task/replay',
+      right: 'split-mnist/task/ewc',
+      says: 'level',
+    },
+    {
+      setting: '5 tasks, the same classes look different',
+      left: 'split-mnist/domain/replay',
+      right: 'split-mnist/domain/ewc',
+      says: 'above',
+    },
+    {
+      setting: '5 tasks, new classes on one head',
+      left: 'split-mnist/class/replay',
+      right: 'split-mnist/class/ewc',
+      says: 'above',
+    },
+  ],
+  'little-data': [
+    {
+      setting: '5 tasks, the task is known',
+      left: 'split-mnist/task/ewc',
+      right: 'split-mnist/task/naive',
+      says: 'above',
+    },
+    {
+      setting: '5 tasks, the same classes look different',
+      left: 'split-mnist/domain/ewc',
+      right: 'split-mnist/domain/naive',
+      says: 'level',
+    },
+    {
+      setting: '5 tasks, new classes on one head',
+      left: 'split-mnist/class/ewc',
+      right: 'split-mnist/class/naive',
+      says: 'level',
+    },
+    {
+      setting: '10 tasks, new classes on one head (text)',
+      left: 'clinc150-hashed/class/ewc',
+      right: 'clinc150-hashed/class/naive',
+      says: 'unsettled',
+    },
+    {
+      setting: '5 tasks, new classes, 200 samples kept in all',
+      left: 'split-mnist-methods/class/replay',
+      right: 'split-mnist-methods/class/ewc',
+      says: 'above',
+    },
+  ],
+  'no-data': [
+    {
+      setting: '5 tasks, the task is known',
+      left: 'split-mnist-methods/task/lwf',
+      right: 'split-mnist-methods/task/ewc',
+      says: 'level',
+    },
+    {
+      setting: '5 tasks, the task is known',
+      left: 'split-mnist-methods/task/pnn',
+      right: 'split-mnist-methods/task/ewc',
+      says: 'level',
+    },
+    {
+      setting: '5 tasks, the task is known',
+      left: 'split-mnist-methods/task/packnet',
+      right: 'split-mnist-methods/task/ewc',
+      says: 'level',
+    },
+  ],
+} as const satisfies Record<string, readonly Claim[]>;
+
+/** Below it a difference is none, however small its error: a point. */
+const POINT = 0.01;
+
+/** Means differ that are more than two standard errors of their difference apart, and more than a point. */
+export function relationOf(left: Measurement, right: Measurement): Relation {
+  if (left.error === null || right.error === null || left.seeds < 2 || right.seeds < 2) return 'unsettled';
+  const difference = left.mean - right.mean;
+  if (Math.abs(difference) <= Math.max(POINT, 2 * Math.hypot(left.error, right.error))) return 'level';
+  return difference > 0 ? 'above' : 'below';
+}
+
+export interface Checked {
+  readonly claim: Claim;
+  readonly left: Measurement;
+  readonly right: Measurement;
+  readonly relation: Relation;
+}
+
+export function check(measured: Measured, claim: Claim): Checked {
+  const left = measurementOf(measured, claim.left);
+  const right = measurementOf(measured, claim.right);
+  return { claim, left, right, relation: relationOf(left, right) };
+}
