@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nativeIsInstalled } from '../../native-tensorflow/installed.mjs';
+import { hasPython } from './measure/launch.ts';
 import type { PerfDocument } from './results/document.ts';
 
 const loader = createRequire(import.meta.url).resolve('tsx');
@@ -75,6 +76,29 @@ it('runs everything in small, without Python, and writes what the schema says, a
     plots.length === 0 || plots,
   );
 }, 400_000);
+
+const everySide = nativeIsInstalled() && hasPython('torch') && hasPython('avalanche');
+
+it.skipIf(!everySide)(
+  'measures jobs beside those of peers where it is told to, a seed each round',
+  async () => {
+    const args = ['--tiny', '--work', 'peers', '--rounds', '2', '--json', join(folder, 'peers.json')];
+    const { status, err } = await perf([...args, '--out', join(folder, 'peers')]);
+    expect(status, err).toBe(0);
+    const { rows } = read('peers.json');
+    expect(rows.map(({ id, rounds, skipped }) => [id, rounds, skipped])).toEqual(
+      ['class-naive', 'class-replay', 'task-naive', 'task-ewc', 'task-lwf'].flatMap((job) =>
+        ['pytorch', 'avalanche'].map((peer) => [`peers-${job}/${peer}`, 2, undefined]),
+      ),
+    );
+    for (const { job, checks } of rows) {
+      expect([checks?.ours['steps'], checks?.theirs['steps']]).toEqual([10, 10]);
+      const [ours, theirs] = [new Set(job?.accuracies.ours), new Set(job?.accuracies.theirs)];
+      expect([ours.size, theirs.size]).toEqual([2, 2]); // one seed would give the same twice
+    }
+  },
+  120_000,
+);
 
 it('ends with what it has when it is interrupted, and says that it is partial', async () => {
   const args = ['--tiny', '--no-python', '--work', 'mlp-wasm,curve-buffer', '--json', join(folder, 'partial.json')];

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jobOrder, keyOf } from '../jobs/job.ts';
+import { readPeersFile } from '../peers/peers-file.ts';
+import { peersMarkdown } from '../peers/peers-markdown.ts';
 import { documentOf } from '../results/document.ts';
 import { reportMarkdown } from '../results/markdown.ts';
 import { plannedJobs } from './conclude.ts';
@@ -13,10 +15,18 @@ journals in [docs/benchmarks](benchmarks), a line for each run. Each section has
 that is not finished says how many runs are still to do.
 `;
 
-/** A page of all results in the folders of `folder`, in the order of their names; each may have remarks in `note.md`. */
+/** Results of `npm run perf -- --work peers`, in the folder of results. */
+const PEERS = 'peers/results.json';
+
+/**
+ * A page of all results in the folders of `folder`, in the order of their names; each may have remarks in `note.md`. Jobs
+ * beside those of peers come last.
+ */
 export function pageMarkdown(folder: string): string {
   const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'sweep.json')));
-  return [HEAD, ...names.sort().map((name) => sectionOf(join(folder, name)))].join('\n');
+  const peers = join(folder, PEERS);
+  const beside = existsSync(peers) ? [peersMarkdown(readPeersFile(peers))] : [];
+  return [HEAD, ...names.sort().map((name) => sectionOf(join(folder, name))), ...beside].join('\n');
 }
 
 function sectionOf(folder: string): string {

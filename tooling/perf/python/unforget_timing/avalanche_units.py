@@ -1,4 +1,4 @@
-"""What the worker for Avalanche can time: a step of separate EWC, and whole jobs on five tasks of digits."""
+"""What the worker for Avalanche can time: a step of separate EWC, and whole jobs on five tasks of digits or on Split MNIST."""
 
 import platform
 from importlib.metadata import version
@@ -9,12 +9,13 @@ import numpy as np
 import torch
 from avalanche.benchmarks import tensors_benchmark
 from avalanche.core import SupervisedPlugin
-from avalanche.training.plugins import EvaluationPlugin
 from avalanche.training.supervised import EWC, LwF, Naive, Replay
 
+from .avalanche_split import split_mnist_job
+from .avalanche_strategy import BATCH, strategy_of
 from .problem import dense, network, problem
+from .split_mnist import job_unit
 
-BATCH = 128
 TASKS = 5
 METHODS = {
     "naive": (Naive, {}),
@@ -22,19 +23,6 @@ METHODS = {
     "replay": (Replay, {"mem_size": 200}),
     "lwf": (LwF, {"alpha": 1.0, "temperature": 2.0}),
 }
-
-
-def strategy_of(method, model, **options):
-    make, settings = METHODS[method]
-    return make(
-        model=model,
-        optimizer=torch.optim.Adam(model.parameters(), lr=1e-3),
-        criterion=torch.nn.CrossEntropyLoss(),
-        train_mb_size=BATCH,
-        evaluator=EvaluationPlugin(),  # measures nothing, logs nothing
-        **settings,
-        **options,
-    )
 
 
 def benchmark_of(experiences):
@@ -62,7 +50,8 @@ def ewc_step_unit(params):
     few = (x[:BATCH], y[:BATCH])
     rows = torch.arange(steps * BATCH) % len(x)
     watch = Stopwatch()
-    strategy = strategy_of("ewc", model, plugins=[watch])
+    make, settings = METHODS["ewc"]
+    strategy = strategy_of(make, model, plugins=[watch], **settings)
     past = benchmark_of([few] * params["tasks"])
     for experience in past.train_stream:
         strategy.train(experience)
@@ -84,20 +73,12 @@ def ewc_plugin(strategy):
     return next(plugin for plugin in strategy.plugins if hasattr(plugin, "importances"))
 
 
-def digits_unit(params):
-    def run():
-        start = perf_counter()
-        accuracy, steps = whole_job(params)
-        return 1000 * (perf_counter() - start), {"accuracy": accuracy, "steps": steps}
-
-    return {}, run
-
-
-def whole_job(params):
-    torch.manual_seed(1)
+def digits_job(params):
+    torch.manual_seed(params["seed"])
     train, test = (parts(params["folder"], name) for name in ("train", "test"))
     model = dense([784, 400, 400, 10])
-    strategy = strategy_of(params["method"], model, train_epochs=params["epochs"])
+    make, settings = METHODS[params["method"]]
+    strategy = strategy_of(make, model, train_epochs=params["epochs"], **settings)
     for experience in benchmark_of(train).train_stream:
         strategy.train(experience)
     model.eval()
@@ -115,7 +96,7 @@ def parts(folder, name):
     ]
 
 
-UNITS = {"ewc-step": ewc_step_unit, "digits": digits_unit}
+UNITS = {"ewc-step": ewc_step_unit, "digits": job_unit(digits_job), "split-mnist": job_unit(split_mnist_job)}
 
 
 def versions():

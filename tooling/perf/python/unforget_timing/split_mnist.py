@@ -1,7 +1,7 @@
-"""Split MNIST, class-incremental, in a bare loop after the protocol of van de Ven et al. 2022 (doi:10.1038/s42256-022-00568-3).
+"""Split MNIST, class- or task-incremental, in a bare loop after the protocol of van de Ven et al. 2022 (doi:10.1038/s42256-022-00568-3).
 
-784-400-400-10, all outputs active from the start; Adam at 0.001, not reset; batches of 128, the last of a pass left out.
-With replay: 100 samples a class stored after each context, 128 replayed a step, loss (1/c)·new + (1 − 1/c)·replayed.
+784-400-400; `class`: ten outputs, all active from the start; `task`: two outputs for each context, asked alone. Adam at 0.001,
+not reset; batches of 128, the last of a pass left out. The methods are in split_methods.py.
 """
 
 import gzip
@@ -10,70 +10,88 @@ from time import perf_counter
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+from torch import nn
 
-from .problem import dense
+from .split_methods import METHODS
 
 BATCH = 128
-PER_CLASS = 100
+CONTEXTS = 5
 
 
-def split_mnist_unit(params):
-    def run():
-        start = perf_counter()
-        accuracy = whole_job(params)
-        return 1000 * (perf_counter() - start), {"accuracy": accuracy}
+def job_unit(job):
+    """A whole job as a unit, without a warm-up: `job` of the parameters returns accuracy and steps."""
 
-    return {}, run
+    def unit(params):
+        def run():
+            start = perf_counter()
+            correct, steps = job(params)
+            return 1000 * (perf_counter() - start), {"accuracy": correct, "steps": steps}
 
+        return {}, run
 
-def whole_job(params):
-    x, y = part(params["folder"], "train")
-    test_x, test_y = part(params["folder"], "t10k")
-    torch.manual_seed(1)
-    model = dense([784, 400, 400, 10])
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    memory = []
-    for context in range(5):
-        chosen = (y == 2 * context) | (y == 2 * context + 1)
-        train(model, optimizer, (x[chosen], y[chosen]), params["steps"] // 5, memory)
-        if params["method"] == "replay":
-            memory += [store(x, y, label) for label in (2 * context, 2 * context + 1)]
-    return sum(accuracy_on(model, test_x, test_y, context) for context in range(5)) / 5
+    return unit
 
 
-def train(model, optimizer, data, steps, memory):
-    x, y = data
-    c = len(memory) // 2 + 1
-    if memory:
-        old_x, old_y = (torch.cat(parts) for parts in zip(*memory))
-    order, at = torch.randperm(len(x)), 0
-    for step in range(steps):
-        if at + BATCH > len(x):
-            order, at = torch.randperm(len(x)), 0
-        rows = order[at : at + BATCH]
+def split_mnist_job(params):
+    torch.manual_seed(params["seed"])
+    train, test = (contexts_of(params, name) for name in ("train", "t10k"))
+    net = Net(params.get("hidden", [400, 400]), [2] * CONTEXTS if params["scenario"] == "task" else [10])
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+    method = METHODS[params["method"]](net, params)
+    steps = 0
+    for context, (x, y) in enumerate(train):
+        for rows in batches(len(x), params["steps"] // CONTEXTS):
+            optimizer.zero_grad()
+            loss = method.loss(x[rows], y[rows], context)
+            loss.backward()
+            optimizer.step()
+            steps += 1
+            if steps % 50 == 0:
+                loss.item()
+        method.after(x, y, context)
+    return sum(accuracy(lambda x: net(x, context), *test[context]) for context in range(CONTEXTS)) / CONTEXTS, steps
+
+
+class Net(nn.Module):
+    """Hidden layers, and one head for all contexts or one for each; PyTorch's own starting weights."""
+
+    def __init__(self, hidden, heads):
+        super().__init__()
+        widths = [784, *hidden]
+        layers = [layer for pair in zip(widths, widths[1:]) for layer in (nn.Linear(*pair), nn.ReLU())]
+        self.body = nn.Sequential(*layers)
+        self.heads = nn.ModuleList(nn.Linear(widths[-1], units) for units in heads)
+
+    def head(self, context):
+        return self.heads[context if len(self.heads) > 1 else 0]
+
+    def forward(self, x, context):
+        return self.head(context)(self.body(x))
+
+
+def batches(length, steps):
+    order, at = torch.randperm(length), 0
+    for _ in range(steps):
+        if at + BATCH > length:
+            order, at = torch.randperm(length), 0
+        yield order[at : at + BATCH]
         at += BATCH
-        optimizer.zero_grad()
-        loss = F.cross_entropy(model(x[rows]), y[rows])
-        if memory:
-            drawn = torch.randint(len(old_x), (BATCH,))
-            loss = loss / c + (1 - 1 / c) * F.cross_entropy(model(old_x[drawn]), old_y[drawn])
-        loss.backward()
-        optimizer.step()
-        if step % 50 == 49:
-            loss.item()
-
-
-def store(x, y, label):
-    rows = torch.nonzero(y == label)[:, 0]
-    rows = rows[torch.randperm(len(rows))[:PER_CLASS]]
-    return x[rows], y[rows]
 
 
 @torch.no_grad()
-def accuracy_on(model, x, y, context):
-    chosen = (y == 2 * context) | (y == 2 * context + 1)
-    return float((model(x[chosen]).argmax(dim=1) == y[chosen]).float().mean())
+def accuracy(outputs, x, y):
+    return float((outputs(x).argmax(dim=1) == y).float().mean())
+
+
+def contexts_of(params, name):
+    """Images and labels of two digits at a time; with a head for each context, labels are 0 and 1 in every one."""
+    x, y = part(params["folder"], name)
+    contexts = []
+    for context in range(CONTEXTS):
+        chosen = (y == 2 * context) | (y == 2 * context + 1)
+        first = 2 * context if params["scenario"] == "task" else 0
+        contexts.append((x[chosen], y[chosen] - first))
+    return contexts
 
 
 def part(folder, name):

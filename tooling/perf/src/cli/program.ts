@@ -16,10 +16,10 @@ export const EXIT = { ok: 0, usage: 2, interrupted: 130 } as const;
 export async function runProgram(args: readonly string[], streams: Streams): Promise<number> {
   let status: number = EXIT.ok;
   const program = buildProgram(streams, async (raw) => {
-    const request = readRequest(
-      raw,
-      ALL_WORKS.map(({ name }) => name),
-    );
+    const request = readRequest(raw, {
+      known: ALL_WORKS.map(({ name }) => name),
+      usual: ALL_WORKS.filter(({ onlyByName }) => !onlyByName).map(({ name }) => name),
+    });
     const { runPerf } = await import('../run-perf.ts');
     status = await runPerf(request, {
       ...streams,
@@ -40,7 +40,7 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
 function buildProgram({ out }: Streams, action: (raw: RawOptions) => Promise<void>): Command {
   return new Command('perf')
     .description('Times our training against PyTorch, Avalanche and plain TensorFlow.js, by turns in one run.')
-    .option('--work <names>', 'only these, with commas between (default: all)')
+    .option('--work <names>', 'only these, with commas between (default: all but peers)')
     .option('--rounds <number>', `turns that each side gets (default: ${DEFAULTS.rounds}; long jobs take 2 or 3)`)
     .option('--steps <number>', `steps of the Split MNIST jobs (default: ${DEFAULTS.steps.toLocaleString('en')})`)
     .option('--tiny', 'everything in small, to see that it runs: the times mean nothing')

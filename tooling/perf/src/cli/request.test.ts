@@ -2,18 +2,19 @@ import { UnforgetError } from '@unforget/types';
 import { expect, it } from 'vitest';
 import { type RawOptions, readRequest } from './request.ts';
 
-const known = ['a', 'b', 'c'];
-const read = (raw: Partial<RawOptions>) => readRequest({ out: 'out', python: true, ...raw }, known);
+const known = ['a', 'b', 'c', 'peers'];
+const usual = ['a', 'b', 'c'];
+const read = (raw: Partial<RawOptions>) => readRequest({ out: 'out', python: true, ...raw }, { known, usual });
 
-it('fills in what is left out: everything, five rounds, 10,000 steps', () => {
+it('fills in what is left out: all usual works, five rounds, 10,000 steps', () => {
   expect(read({})).toEqual({
-    ...{ works: known, rounds: 5, steps: 10_000, json: null, out: 'out', tiny: false, writeDocs: false },
+    ...{ works: usual, rounds: 5, steps: 10_000, json: null, out: 'out', tiny: false, writeDocs: false },
     python: 'install',
   });
 });
 
 it('puts works in the order of the table, and lets the tiny form install nothing', () => {
-  expect(read({ work: 'c, a' }).works).toEqual(['a', 'c']);
+  expect(read({ work: 'peers, c, a' }).works).toEqual(['a', 'c', 'peers']);
   expect(read({ tiny: true })).toMatchObject({ rounds: 1, steps: 10, python: 'use' });
   expect(read({ tiny: true, rounds: '2', python: false })).toMatchObject({ rounds: 2, python: 'off' });
 });

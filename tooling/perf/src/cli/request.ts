@@ -29,13 +29,19 @@ export interface PerfRequest {
 export const DEFAULTS = { rounds: 5, steps: 10_000, out: 'out/perf' } as const;
 const TINY = { rounds: 1, steps: 10 } as const;
 
+/** Names of works, in the table's order: all there are, and those that are run where none is named. */
+export interface Works {
+  readonly known: readonly string[];
+  readonly usual: readonly string[];
+}
+
 /** @throws UnforgetError `invalid-option` */
-export function readRequest(raw: RawOptions, known: readonly string[]): PerfRequest {
+export function readRequest(raw: RawOptions, { known, usual }: Works): PerfRequest {
   const { tiny = false, writeDocs = false } = raw;
   if (tiny && writeDocs) throw invalid('Option "--write-docs"', 'a run in full size', '--tiny');
   const defaults = tiny ? TINY : DEFAULTS;
   return {
-    works: readWorks(raw.work, known),
+    works: raw.work === undefined ? usual : readWorks(raw.work, known),
     rounds: count('--rounds', raw.rounds, { most: 1000, fallback: defaults.rounds }),
     steps: count('--steps', raw.steps, { most: DEFAULTS.steps, fallback: defaults.steps, multiple: 5 }),
     json: raw.json ?? null,
@@ -46,8 +52,7 @@ export function readRequest(raw: RawOptions, known: readonly string[]): PerfRequ
   };
 }
 
-function readWorks(wanted: string | undefined, known: readonly string[]): readonly string[] {
-  if (wanted === undefined) return known;
+function readWorks(wanted: string, known: readonly string[]): readonly string[] {
   const names = wanted.split(',').map((name) => name.trim());
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined)

@@ -1,6 +1,6 @@
 import type { Check, Reading } from '../workers/protocol.ts';
 import type { Program, Side, Work } from '../works/work.ts';
-import { launchOf } from './launch.ts';
+import { launchOf, THREADS } from './launch.ts';
 import { Worker } from './worker.ts';
 
 /** A side after its warm-up. */
@@ -12,7 +12,10 @@ export interface Runner {
   done(): Promise<void>;
 }
 
-/** Starts workers and ends them. Sides share a process only in the tiny form and along the lines of a curve. */
+/**
+ * Starts workers and ends them. Sides share a process only in the tiny form and along the lines of a curve. The tiny form
+ * has one thread: on a busy machine, PyTorch's would wait for each other.
+ */
 export class Crew {
   readonly #tiny: boolean;
   readonly #workers = new Map<string, Worker>();
@@ -61,7 +64,7 @@ export class Crew {
   }
 
   #workerFor(key: string, program: Program): Worker {
-    const worker = this.#workers.get(key) ?? new Worker(launchOf(program));
+    const worker = this.#workers.get(key) ?? new Worker(launchOf(program, this.#tiny ? 1 : THREADS));
     this.#workers.set(key, worker);
     return worker;
   }

@@ -11,22 +11,23 @@ export const repository = join(root, '../..');
 /** Both sides get as many. */
 export const THREADS = Math.min(2, availableParallelism());
 
-const ENVIRONMENT = {
-  OMP_NUM_THREADS: String(THREADS),
-  MKL_NUM_THREADS: String(THREADS),
-  TF_NUM_INTRAOP_THREADS: String(THREADS),
+const environmentOf = (threads: number) => ({
+  OMP_NUM_THREADS: String(threads),
+  MKL_NUM_THREADS: String(threads),
+  TF_NUM_INTRAOP_THREADS: String(threads),
   TF_CPP_MIN_LOG_LEVEL: '3',
   NODE_NO_WARNINGS: '1',
-};
+});
 
 /** How the worker of a program is started. */
-export function launchOf(program: Program): Launch {
+export function launchOf(program: Program, threads = THREADS): Launch {
+  const env = environmentOf(threads);
   if (program !== 'node') {
-    return { command: pythonOf(program), args: [join(root, 'python/worker.py'), program], env: ENVIRONMENT };
+    return { command: pythonOf(program), args: [join(root, 'python/worker.py'), program], env };
   }
   const loader = createRequire(import.meta.url).resolve('tsx');
   const args = ['--import', loader, '-C', '@unforget/source', join(root, 'src/workers/main.ts')];
-  return { command: process.execPath, args, env: ENVIRONMENT };
+  return { command: process.execPath, args, env };
 }
 
 const FOLDERS = { torch: 'reference', avalanche: 'avalanche' } as const;

@@ -1,4 +1,4 @@
-import type { Check } from '../workers/protocol.ts';
+import type { Check, UnitRequest } from '../workers/protocol.ts';
 import type { Side, Work } from '../works/work.ts';
 import type { Crew, Runner } from './crew.ts';
 
@@ -7,8 +7,9 @@ export interface SideResult {
   readonly side: Side;
   /** Milliseconds, one a round. */
   readonly ms: number[];
+  /** What the readings saw, one a round. */
+  readonly checks: Check[];
   readonly prepared: Check;
-  readonly last: Check;
   readonly versions: Readonly<Record<string, string>>;
   /** Why there are no readings, or no more. */
   readonly failure: string | null;
@@ -49,7 +50,7 @@ export async function measure(work: Work, options: MeasureOptions): Promise<Side
         if (signal.aborted) break;
         const done = work.seconds.start + work.seconds.round * (round + i / sides.size);
         onProgress(`${taking.result.side.name}: round ${round + 1} of ${rounds}`, share(done));
-        await attempt(taking, signal, () => takeReading(work, taking, crew));
+        await attempt(taking, signal, () => takeReading(work, taking, { crew, seed: round + 1 }));
       }
     }
   } finally {
@@ -60,7 +61,7 @@ export async function measure(work: Work, options: MeasureOptions): Promise<Side
 }
 
 function begin(side: Side, failure: string | null): Taking {
-  return { runner: null, result: { side, ms: [], prepared: {}, last: {}, versions: {}, failure } };
+  return { runner: null, result: { side, ms: [], checks: [], prepared: {}, versions: {}, failure } };
 }
 
 /** An interruption is no failure of the side. */
@@ -74,18 +75,19 @@ async function attempt(taking: Taking, signal: AbortSignal, work: () => Promise<
   }
 }
 
-async function prepare(work: Work, taking: Taking, crew: Crew): Promise<void> {
-  taking.runner = await crew.prepare(work, taking.result.side);
+async function prepare(work: Work, taking: Taking, crew: Crew, own: UnitRequest['params'] = {}): Promise<void> {
+  const { side } = taking.result;
+  taking.runner = await crew.prepare(work, { ...side, params: { ...side.params, ...own } });
   const { prepared, versions } = taking.runner;
   taking.result = { ...taking.result, prepared, versions };
 }
 
-async function takeReading(work: Work, taking: Taking, crew: Crew): Promise<void> {
-  if (work.fresh) await prepare(work, taking, crew);
+async function takeReading(work: Work, taking: Taking, { crew, seed }: { crew: Crew; seed: number }): Promise<void> {
+  if (work.fresh) await prepare(work, taking, crew, { seed });
   if (!taking.runner) return;
   const { ms, check } = await taking.runner.run();
   taking.result.ms.push(ms);
-  taking.result = { ...taking.result, last: check };
+  taking.result.checks.push(check);
   if (!work.fresh) return;
   await taking.runner.done();
   taking.runner = null;

@@ -6,11 +6,11 @@ import { curveOf, rowOf } from './rows.ts';
 const side = (name: string): Side => ({ name, program: 'node', unit: 'step', params: {} });
 const result = (name: string, ms: number[], failure: string | null = null): [string, SideResult] => [
   name,
-  { side: side(name), ms, prepared: {}, last: { loss: ms[0] ?? 0 }, versions: {}, failure },
+  { side: side(name), ms, checks: ms.map((loss) => ({ loss })), prepared: {}, versions: {}, failure },
 ];
 const plan: RowPlan = {
   ...{ id: 'a', work: 'a step', against: 'another', ours: 'ours', theirs: 'theirs', target: 0.5 },
-  judge: (ours) => (ours.last['loss'] === 99 ? 'the loss is 99' : null),
+  judge: (ours) => (ours.checks.at(-1)?.['loss'] === 99 ? 'the loss is 99' : null),
 };
 const work: Work = {
   ...{ name: 'a', title: 'a', unit: 'ms a step', sides: [], rows: [plan] },
@@ -25,7 +25,7 @@ describe('a row', () => {
     expect(row(result('ours', [1, 6, 2]), result('theirs', [10, 8, 4]))).toEqual({
       ...{ id: 'a', work: 'a step', against: 'another', target: 0.5, unit: 'ms a step' },
       ...{ ratio: 0.5, spread: [0.1, 0.75], met: true, ours: 2, theirs: 8, rounds: 3 },
-      checks: { ours: { loss: 1 }, theirs: { loss: 10 } },
+      checks: { ours: { loss: 2 }, theirs: { loss: 4 } },
     });
   });
 

@@ -1,7 +1,8 @@
 import type { SideResult, SideResults } from '../measure/measure.ts';
 import { median, pairedRatios, spread } from '../measure/statistics.ts';
 import type { Check } from '../workers/protocol.ts';
-import type { CurvePlan, RowPlan, Work } from '../works/work.ts';
+import { figure } from '../works/judges.ts';
+import type { CurvePlan, PeerJob, RowPlan, Work } from '../works/work.ts';
 
 /** A row of the table. Numbers are null where there is no reading; `skipped` or `failed` then says why. */
 export interface Row {
@@ -28,6 +29,10 @@ export interface Row {
   readonly checks?: { readonly ours: Check; readonly theirs: Check };
   /** What was wrong with the results, whatever the time: the target is missed then. */
   readonly wrong?: string;
+  /** Of a job beside those of others: which it is, and the accuracies, one for each round and its seed. */
+  readonly job?: PeerJob & {
+    readonly accuracies: { readonly ours: readonly number[]; readonly theirs: readonly number[] };
+  };
 }
 
 export interface CurvePoint {
@@ -66,10 +71,16 @@ export function rowOf(plan: RowPlan, work: Work, results: SideResults, tiny: boo
     ours: median(ours.ms.slice(0, ratios.length)),
     theirs: median(theirs.ms.slice(0, ratios.length)),
     rounds: ratios.length,
-    checks: { ours: ours.last, theirs: theirs.last },
+    checks: { ours: ours.checks.at(-1) ?? {}, theirs: theirs.checks.at(-1) ?? {} },
     ...(wrong === null ? {} : { wrong }),
+    ...(plan.job ? { job: { ...plan.job, accuracies: accuraciesOf(ours, theirs) } } : {}),
   };
 }
+
+const accuraciesOf = (ours: SideResult, theirs: SideResult) => {
+  const of = ({ checks }: SideResult) => checks.map((check) => figure(check, 'accuracy'));
+  return { ours: of(ours), theirs: of(theirs) };
+};
 
 export function curveOf({ points, ...plan }: CurvePlan, unit: string, results: SideResults): Curve {
   const measured = points.flatMap(({ side, line, x }): CurvePoint[] => {

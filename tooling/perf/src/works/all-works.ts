@@ -1,6 +1,7 @@
 import { curves } from './curves.ts';
 import { ewcStep, fisher } from './ewc.ts';
 import { digitJobs, splitMnistNaive, splitMnistReplay } from './jobs.ts';
+import { peers } from './peers.ts';
 import { startUps } from './start-up.ts';
 import { cnnSgd, mlpAdam, mlpSgd } from './steps.ts';
 import { cnnWasm, mlpWasm } from './wasm.ts';
@@ -20,4 +21,5 @@ export const ALL_WORKS: readonly WorkPlan[] = [
   ...digitJobs,
   ...startUps,
   ...curves,
+  peers,
 ];

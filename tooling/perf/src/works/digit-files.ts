@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { splitByClass } from '@unforget/data';
 import { embeddedDigits } from '@unforget/data/mnist';
@@ -33,6 +33,29 @@ export async function writeDigits(folder: string, perTask: number): Promise<void
       TEST,
     ),
   );
+}
+
+/** Writes the embedded digits as the four files of MNIST, `perTask` training samples for each pair of digits. */
+export async function writeSmallMnist(folder: string, perTask: number): Promise<void> {
+  await writeDigits(folder, perTask);
+  for (const [part, name] of Object.entries({ train: 'train', test: 't10k' })) {
+    const [images, labels] = [await readPart(folder, part, 'images'), await readPart(folder, part, 'labels')];
+    await writeFile(join(folder, `${name}-images-idx3-ubyte`), idx([labels.length, 28, 28], images));
+    await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idx([labels.length], labels));
+  }
+}
+
+const readPart = (folder: string, part: string, kind: string): Promise<Buffer> =>
+  readFile(join(folder, `${part}-${kind}.u8`));
+
+/** Two zeros, the mark of bytes, the rank, each size in four bytes, the values. */
+function idx(shape: readonly number[], values: Buffer): Buffer {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header.set([0, 0, 8, shape.length]);
+  shape.forEach((size, i) => {
+    header.writeUInt32BE(size, 4 + 4 * i);
+  });
+  return Buffer.concat([header, values]);
 }
 
 interface Rows {

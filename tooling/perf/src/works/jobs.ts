@@ -6,6 +6,7 @@ import type { RowPlan, WorkContext, WorkPlan } from './work.ts';
 /** Seconds that van de Ven's program took where it was measured, and its accuracies: context, not a comparison. */
 const PUBLISHED = { naive: '154 s, 19.8 %', replay: '224 s, 89.0 %' } as const;
 const FULL_STEPS = 10_000;
+export const NEEDS_MNIST = 'needs MNIST: UNFORGET_DATA names a folder with mnist in it';
 
 const standIn = (method: keyof typeof PUBLISHED): string =>
   "Against a bare PyTorch loop that stands in for van de Ven's program, which is no package: it follows his protocol (Adam 0.001, batch 128, 2,000 " +
@@ -14,7 +15,7 @@ const standIn = (method: keyof typeof PUBLISHED): string =>
 
 const shortened = ({ steps }: WorkContext): string => (steps === FULL_STEPS ? '' : ` Shortened to ${steps} steps.`);
 
-function mnistFolder({ data }: WorkContext): string | null {
+export function mnistFolder({ data }: WorkContext): string | null {
   const folder = data === null ? null : join(data, 'mnist');
   return folder !== null && existsSync(folder) ? folder : null;
 }
@@ -35,9 +36,8 @@ function splitMnist(method: 'naive' | 'replay'): WorkPlan {
     about: title,
     async make(context) {
       const folder = mnistFolder(context);
-      if (folder === null)
-        return { skipped: 'needs MNIST: UNFORGET_DATA names a folder with mnist in it', rows: [row(context)] };
-      const params = { method, folder, steps: context.steps };
+      if (folder === null) return { skipped: NEEDS_MNIST, rows: [row(context)] };
+      const params = { method, scenario: 'class', folder, steps: context.steps };
       const seconds = context.steps * (method === 'naive' ? 0.01 : 0.016);
       return {
         ...{ name, title, unit: 'ms a job', fresh: true, mostRounds: 2, seconds: { start: 0, round: 8 + seconds } },

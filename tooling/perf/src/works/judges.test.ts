@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Check } from '../workers/protocol.ts';
-import { all, bothLearn, bytesAs, sameFigure, sameLoss } from './judges.ts';
+import { all, bothLearn, bytesAs, sameAccuracy, sameFigure, sameLoss } from './judges.ts';
 
-const seen = (prepared: Check, last: Check = {}) => ({ prepared, last });
+const seen = (prepared: Check, ...checks: Check[]) => ({ prepared, checks });
 const learns = seen({ loss: 1 }, { loss: 0.5 });
 const none = new Map();
 
@@ -25,6 +25,19 @@ it('objects to another result', () => {
   expect(sameFigure('sum', { relative: 0.04 })(a, b, none)).toBe('sum is 10 and 10.5');
   expect(sameFigure('sum', { absolute: 0.4 })(a, b, none)).not.toBeNull();
   expect(sameFigure('steps', { absolute: 1 })(a, b, none)).not.toBeNull(); // not told at all
+});
+
+it('objects to accuracies whose means are further apart than their noise, and than a point', () => {
+  const of = (...accuracies: number[]) => seen({}, ...accuracies.map((accuracy) => ({ accuracy })));
+  expect(sameAccuracy(of(0.98, 0.98), of(0.99, 0.988), none)).toBeNull(); // 0.9 points
+  expect(sameAccuracy(of(0.97, 0.97), of(0.99, 0.99), none)).toBe(
+    'mean accuracy is 97.0 and 99.0 %, more than 1.0 points apart',
+  );
+  // Standard errors of 2 points each: 2 √8 = 5.7 are allowed.
+  expect(sameAccuracy(of(0.8, 0.84), of(0.85, 0.89), none)).toBeNull(); // 5 apart
+  expect(sameAccuracy(of(0.8, 0.84), of(0.86, 0.9), none)).toContain('more than 5.7 points');
+  expect(sameAccuracy(of(0.8), of(0.85), none)).toContain('more than 1.0 points'); // one seed: no noise is known
+  expect(sameAccuracy(of(0.8), seen({}, {}), none)).not.toBeNull(); // not told at all
 });
 
 it('objects to memory that grows', () => {

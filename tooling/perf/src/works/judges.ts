@@ -1,7 +1,11 @@
+import { type Interval, meanInterval } from '@unforget/metrics';
 import type { Check } from '../workers/protocol.ts';
-import type { Judge } from './work.ts';
+import type { Judge, Seen } from './work.ts';
 
-const figure = (check: Check, name: string): number => (typeof check[name] === 'number' ? check[name] : Number.NaN);
+export const figure = (check: Check, name: string): number =>
+  typeof check[name] === 'number' ? check[name] : Number.NaN;
+
+const lastOf = ({ checks }: Seen): Check => checks.at(-1) ?? {};
 
 /** A loss this low has nowhere to fall. */
 const LEARNED = 0.05;
@@ -10,8 +14,8 @@ const HEADER_BYTES = 4096;
 
 /** Both losses fell after the warm-up. */
 export const bothLearn: Judge = (ours, theirs) => {
-  for (const [who, { prepared, last }] of Object.entries({ ours, theirs })) {
-    const [before, after] = [figure(prepared, 'loss'), figure(last, 'loss')];
+  for (const [who, seen] of Object.entries({ ours, theirs })) {
+    const [before, after] = [figure(seen.prepared, 'loss'), figure(lastOf(seen), 'loss')];
     if (!(after < before || after < LEARNED)) return `the loss of ${who} went from ${before} to ${after}`;
   }
   return null;
@@ -30,10 +34,31 @@ export const sameLoss =
 export const sameFigure =
   (name: string, tolerance: { readonly relative: number } | { readonly absolute: number }): Judge =>
   (ours, theirs) => {
-    const [a, b] = [figure(ours.last, name), figure(theirs.last, name)];
+    const [a, b] = [figure(lastOf(ours), name), figure(lastOf(theirs), name)];
     const allowed = 'relative' in tolerance ? tolerance.relative * Math.abs(b) : tolerance.absolute;
     return Math.abs(a - b) <= allowed ? null : `${name} is ${a} and ${b}`;
   };
+
+/** Accuracies this near are the same, however sure their means are. */
+const POINT = 0.01;
+
+/** Mean accuracies over the rounds, each with a seed of its own, are apart by at most max(2 √(SEM² + SEM²), 1 point). */
+export const sameAccuracy: Judge = (ours, theirs) => {
+  const [a, b] = [meanAccuracy(ours), meanAccuracy(theirs)];
+  // Of one seed nothing is known about the noise.
+  const noise = Math.sqrt((a.standardError || 0) ** 2 + (b.standardError || 0) ** 2);
+  const allowed = Math.max(2 * noise, POINT);
+  if (Math.abs(a.mean - b.mean) <= allowed) return null;
+  return `mean accuracy is ${percent(a.mean)} and ${percent(b.mean)} %, more than ${percent(allowed)} points apart`;
+};
+
+const meanAccuracy = ({ checks }: Seen): Interval =>
+  meanInterval(
+    checks.map((check) => figure(check, 'accuracy')),
+    { seed: 1 },
+  );
+
+const percent = (share: number): string => (100 * share).toFixed(1);
 
 /** What ours saves is as large as what another side of ours saves: memory that does not grow. */
 export const bytesAs =

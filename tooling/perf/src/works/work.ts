@@ -26,12 +26,21 @@ export interface RowPlan {
   readonly note?: string;
   /** What is wrong with what the two computed, or null. */
   readonly judge: Judge;
+  /** Which job of which peer, where the row belongs into the table of jobs beside those of others. */
+  readonly job?: PeerJob;
 }
 
-/** What a side's warm-up and its last reading saw. */
+/** A method that others have as well, as they and we run it. */
+export interface PeerJob {
+  readonly method: string;
+  readonly scenario: 'task' | 'class';
+  readonly peer: string;
+}
+
+/** What a side's warm-up and its readings saw. */
 export interface Seen {
   readonly prepared: Check;
-  readonly last: Check;
+  readonly checks: readonly Check[];
 }
 /** `sides` are all that the work ran, by name. */
 export type Judge = (ours: Seen, theirs: Seen, sides: ReadonlyMap<string, Seen>) => string | null;
@@ -59,7 +68,7 @@ export interface Work {
   readonly sides: readonly Side[];
   readonly rows: readonly RowPlan[];
   readonly curve?: CurvePlan;
-  /** A new process for every reading, for whole jobs; otherwise one for all readings of a side. */
+  /** A new process for every reading, for whole jobs, with the round's number as `seed`; otherwise one for all readings of a side. */
   readonly fresh?: boolean;
   /** At most so many rounds, for what takes long. */
   readonly mostRounds?: number;
@@ -82,5 +91,7 @@ export interface WorkContext {
 export interface WorkPlan {
   readonly name: string;
   readonly about: string;
+  /** Not among all works: run where its name is given. */
+  readonly onlyByName?: true;
   make(context: WorkContext): Promise<Work | { readonly skipped: string; readonly rows: readonly RowPlan[] }>;
 }
