@@ -3,6 +3,7 @@ export { type DecodedContainer, type DecodeOptions, decodeContainer } from './co
 export { type ContainerContent, encodeContainer } from './container/encode.ts';
 export type { ContainerNode, ContainerTree } from './container/nodes.ts';
 export { type ValueAndGrads, valueAndGrads } from './engine.ts';
+export type { EarlyStopping, Look } from './learner/early-stopping.ts';
 export type { Evaluation, Predictions } from './learner/evaluate.ts';
 export type { ForgetOptions, ForgetReport } from './learner/forget.ts';
 export { type InferOptions, inferRows, type Rows } from './learner/infer.ts';

@@ -27,6 +27,30 @@ afterEach(async () => {
 
 const PROBES = ['my parcel has not arrived', 'refund my money', 'opening hours on sunday'];
 
+describe('many easy examples', () => {
+  const far = Array.from({ length: 3000 }, (_, i) => ({
+    input: [i % 2 ? 30 + (i % 7) : -30 - (i % 5), i % 3],
+    label: i % 2 ? 'right' : 'left',
+  }));
+  const steps = async (holdBack: number): Promise<number> => {
+    const made = await createClassifier({ input: 'vector', holdBack });
+    open.push(made as never);
+    let taken = 0;
+    await made.learn(far, {
+      onProgress: ({ clock }) => {
+        taken = clock.experienceStep;
+      },
+    });
+    expect((await made.evaluate(far)).accuracy).toBe(1);
+    return taken;
+  };
+
+  it('are not gone through ten times when those held back say that it is enough', async () => {
+    expect(await steps(0.1)).toBeLessThanOrEqual(600);
+    expect(await steps(0)).toBe(10 * Math.ceil(3000 / 32));
+  });
+});
+
 describe('a text classifier', () => {
   it('learns new labels later and keeps the old ones', async () => {
     const made = await bot();

@@ -1,4 +1,5 @@
 import { checkKeys, disposeExcept, type Learner, type LearnProgress, randomFor } from '@unforget/core';
+import type { Samples } from '@unforget/types';
 import type { Answers } from './answers.ts';
 import { type InputEncoder, shapeOf } from './encoders/encoder.ts';
 import { encoderAgain, encoderFor, savedEncoder } from './encoders/encoder-for.ts';
@@ -7,12 +8,12 @@ import { fail, shown } from './errors.ts';
 import { type Evaluated, evaluatedFrom } from './evaluated.ts';
 import { arrive, checkExamples, type Example, encodeInputs, idsIn } from './examples.ts';
 import { readWhole, writeWhole } from './files.ts';
-import { divide, type HeldBack, idsOf, joined, rowsOf, samplesOf, without } from './held-back.ts';
+import { divide, type HeldBack, idsOf, joined, oldAndNew, rowsOf, samplesOf, without } from './held-back.ts';
 import { encodeLabels, type Labels, mergeLabels, namesOf, removeLabel, renameLabel, unitsOf } from './labels.ts';
 import { measure, thresholdFor } from './measured.ts';
 import type { InputKind, Settings } from './options.ts';
 import { type Prediction, predictionsFrom } from './prediction.ts';
-import { createRecipe, scheduleFor } from './recipe.ts';
+import { createRecipe, LOOKING, scheduleFor } from './recipe.ts';
 import { accuracyOf, type ClassifierReport, changesOf, sufferedIn } from './report.ts';
 import { type Content, decodeContent, encodeContent } from './saved.ts';
 import { Serving } from './serving.ts';
@@ -40,7 +41,8 @@ export interface Classifier<I> {
   labels(): string[];
   /**
    * Learns from examples; labels may be new. All of it happens or, on an error or an abort, nothing.
-   * Cost: 300 steps or more, whatever was learned before; see the README.
+   * Cost: up to 300 steps, or ten passes over many examples, whatever was learned before; ended early when examples held
+   * back say so; see the README.
    * @throws UnforgetError `invalid-input`, `shape-mismatch`, `not-finite`, `disposed`
    */
   learn(examples: readonly Example<I>[], options?: ClassifierLearnOptions): Promise<ClassifierReport>;
@@ -147,7 +149,8 @@ export class ReplayClassifier<I> implements Classifier<I> {
       const [train, held] = [pick(parts.train), joined(this.#heldBack, pick(parts.held))];
       const scope = { labels, shape: shapeOf(encoder) };
       const before = await measure(this.#serving, held, scope);
-      const warnings = await this.#train(train, encoder, options);
+      const judges = oldAndNew(held, this.#labels.length, scope.shape);
+      const warnings = await this.#train({ train, judges }, encoder, options);
       const known = this.#labels;
       this.#encoder = encoder;
       this.#labels = labels;
@@ -174,7 +177,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
 
   /** Trains, or leaves everything as it was. Returns the warnings. */
   async #train(
-    train: HeldBack,
+    { train, judges }: { train: HeldBack; judges: readonly Samples[] },
     encoder: InputEncoder<I>,
     { signal, onProgress }: ClassifierLearnOptions,
   ): Promise<readonly string[]> {
@@ -185,6 +188,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
       const samples = { ...samplesOf(train.codes, train.units, shapeOf(encoder)), keys: train.ids };
       const report = await learner.learn(samples, {
         ...scheduleFor(train.units.length),
+        ...(judges.length ? { earlyStopping: { on: judges, ...LOOKING } } : {}),
         ...(signal ? { signal } : {}),
         ...(onProgress ? { onProgress } : {}),
       });

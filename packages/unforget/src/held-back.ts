@@ -96,6 +96,17 @@ export function without(
   };
 }
 
+/** Those of labels known before, and those of new ones: what counts alike when training is judged. None that is empty. */
+export function oldAndNew(held: HeldBack, known: number, shape: readonly number[]): Samples[] {
+  const size = shape.reduce((product, side) => product * side, 1);
+  const rows = Array.from(held.units.keys());
+  const unitOf = (row: number): number => held.units[row] as number;
+  const parts = [rows.filter((row) => unitOf(row) < known), rows.filter((row) => unitOf(row) >= known)];
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => samplesOf(rowsOf(held.codes, part, size), Int32Array.from(part, unitOf), shape));
+}
+
 /** Ids made from the codes, not those that were given: these may be somebody's, and go into the record of a version. */
 export const idsOf = ({ codes: { x }, units }: HeldBack, size: number): string[] =>
   answerIds(

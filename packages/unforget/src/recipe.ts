@@ -22,8 +22,11 @@ const BATCH = 32;
 const FILTERS = [16, 32];
 /** Steps of a call that brings little. */
 const LEAST_STEPS = 300;
-/** Passes over what a call brings that brings much. */
-const EPOCHS = 5;
+/** Most passes over what a call brings that brings much: more would teach it what the memory can't hold later. */
+const EPOCHS = 10;
+
+/** When training is over before its last step: the loss on held-back examples hardly falls any more. */
+export const LOOKING = { every: 50, patience: 3, minDelta: 0.005 };
 
 /** A net, with replay of the same number of examples from each label. */
 export const createRecipe = ({ memory, seed, ...net }: Recipe): Learner =>

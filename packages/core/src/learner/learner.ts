@@ -162,7 +162,10 @@ class StrategyLearner implements Learner {
       const prepared = await prepare(experience, { ...this.#program, what });
       this.#checkTask(prepared.taskId);
       const plan = planOf(options, prepared.samples.length);
-      return this.#wholly(() => this.#experience(prepared, plan, { ...options, name: prepared.name ?? what }));
+      const heldBack = await this.#heldBack(options.earlyStopping?.on ?? []);
+      return this.#wholly(() =>
+        this.#experience(prepared, { plan, heldBack }, { ...options, name: prepared.name ?? what }),
+      );
     });
   }
 
@@ -179,7 +182,11 @@ class StrategyLearner implements Learner {
     }
   }
 
-  async #experience(prepared: Prepared, plan: Plan, options: LearnOptions & { name: string }): Promise<LearnReport> {
+  async #experience(
+    prepared: Prepared,
+    { plan, heldBack }: { plan: Plan; heldBack: readonly Prepared[] },
+    options: LearnOptions & { name: string },
+  ): Promise<LearnReport> {
     const started = performance.now();
     const { samples, taskId } = prepared;
     const { name } = options;
@@ -199,6 +206,7 @@ class StrategyLearner implements Learner {
       name,
       plan,
       options,
+      heldBackLoss: () => this.#meanLoss(heldBack),
     });
     if (!trained.aborted) await checkFiniteParams(current(this.#holder), name);
     const trainedAt = performance.now();
@@ -240,6 +248,8 @@ class StrategyLearner implements Learner {
       secondsConsolidating: (ended - trainedAt) / 1000,
       losses: trained.history.at(-1)?.losses ?? {},
       history: trained.history,
+      stoppedEarly: trained.stoppedEarly,
+      looks: trained.looks,
       engine: this.#runner.report,
       strategies: Object.fromEntries(reports.flatMap(({ name: key, report }) => (report ? [[key, report]] : []))),
       warnings: reports.flatMap(({ name: key, report }) =>
@@ -292,6 +302,25 @@ class StrategyLearner implements Learner {
     } finally {
       this.#holder.release(point);
     }
+  }
+
+  /** What early stopping looks at, read before anything begins. */
+  async #heldBack(experiences: readonly ExperienceInput[]): Promise<Prepared[]> {
+    const prepared: Prepared[] = [];
+    for (const [i, experience] of experiences.entries()) {
+      prepared.push(await prepare(experience, { ...this.#program, what: `experience ${i} of earlyStopping` }));
+    }
+    for (const { taskId } of prepared) this.#checkTask(taskId);
+    return prepared;
+  }
+
+  async #meanLoss(heldBack: readonly Prepared[]): Promise<number> {
+    let sum = 0;
+    for (const { samples, taskId } of heldBack) {
+      this.#checkKnownTask(taskId);
+      sum += (await evaluateSamples(this.#network(), samples, { taskId, batchSize: checkedBatch() })).loss;
+    }
+    return sum / heldBack.length;
   }
 
   evaluate(experience: ExperienceInput, options: EvaluateOptions = {}): Promise<Evaluation> {

@@ -9,6 +9,7 @@ import {
 } from '@unforget/types';
 import type { ComposedStrategy } from '../compose.ts';
 import { checkFlag, checkInteger, checkKeys } from '../options.ts';
+import { checkEarlyStopping, type EarlyStopping, type Look } from './early-stopping.ts';
 import type { EngineReport } from './runner.ts';
 
 export interface LearnerOptions {
@@ -40,6 +41,8 @@ export interface LearnOptions {
   readonly shuffle?: boolean;
   /** Leave out a smaller last batch of each pass; default false. */
   readonly dropLast?: boolean;
+  /** Ends training before its last step when held-back samples say so; default never. */
+  readonly earlyStopping?: EarlyStopping;
   /**
    * Stops at the next step. `learn` then resolves with `aborted: true`; what was learned stays, can be saved, and the
    * same call continues where it stopped.
@@ -86,6 +89,10 @@ export interface LearnReport {
   /** Last losses read, by name: `total`, `task`, and one per strategy with a penalty. */
   readonly losses: Readonly<Record<string, number>>;
   readonly history: readonly LossRecord[];
+  /** Ended by `earlyStopping` before its last step. */
+  readonly stoppedEarly: boolean;
+  /** What `earlyStopping` saw, in the order of steps; empty without it. */
+  readonly looks: readonly Look[];
   /** What each strategy says it did. */
   readonly strategies: Readonly<Record<string, StrategyReport>>;
   /** Whether the step ran as one native call. */
@@ -100,6 +107,7 @@ const LEARN_KEYS = [
   'batchSize',
   'shuffle',
   'dropLast',
+  'earlyStopping',
   'signal',
   'onProgress',
   'logEvery',
@@ -113,6 +121,8 @@ export type Plan = {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
+  /** Its numbers; null without it. */
+  readonly earlyStopping: string | null;
 };
 
 /** @throws UnforgetError `invalid-option` */
@@ -126,6 +136,7 @@ export function planOf(options: LearnOptions, samples: number): Plan {
   checkFlag('shuffle', shuffle);
   checkFlag('dropLast', dropLast);
   checkFlag('resume', options.resume);
+  checkEarlyStopping(options.earlyStopping);
   checkListeners(options);
   if (epochs !== undefined && iterations !== undefined) {
     throw new UnforgetError({
@@ -149,8 +160,11 @@ export function planOf(options: LearnOptions, samples: number): Plan {
     batchSize,
     shuffle,
     dropLast,
+    earlyStopping: options.earlyStopping ? textOf(options.earlyStopping) : null,
   };
 }
+
+const textOf = ({ every, patience, minDelta }: EarlyStopping): string => JSON.stringify({ every, patience, minDelta });
 
 /** A controller in place of its signal would never stop anything. */
 function checkListeners({ signal, onProgress }: LearnOptions): void {

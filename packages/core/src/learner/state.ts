@@ -1,5 +1,6 @@
 import type { Clock, HostMemory, Snapshot, Strategy } from '@unforget/types';
 import { disposeExcept } from '../tree.ts';
+import type { Look } from './early-stopping.ts';
 import type { LossRecord, Plan } from './options.ts';
 import type { TaskUnits } from './parts.ts';
 import type { StepState } from './step.ts';
@@ -10,6 +11,8 @@ export interface Pending {
   readonly plan: Plan;
   readonly taskId: number | null;
   readonly history: readonly LossRecord[];
+  /** Of early stopping; files of older releases have none. */
+  readonly looks?: readonly Look[];
 }
 
 /** Everything a learner knows. Replaced, never mutated, but for `memories`. */

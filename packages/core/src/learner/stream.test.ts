@@ -173,7 +173,7 @@ describe('wrong input', () => {
     [{ test: 'none' }, 'Option "test" of learnStream: expected seen | all, received none.'],
     [
       { form: 1 },
-      'Unknown option "form" of learn: expected one of epochs, iterations, batchSize, shuffle, dropLast, signal, onProgress, logEvery, resume, received "form".',
+      'Unknown option "form" of learn: expected one of epochs, iterations, batchSize, shuffle, dropLast, earlyStopping, signal, onProgress, logEvery, resume, received "form".',
     ],
   ])('%o', async (options, message) => {
     expect((await errorOf(learnStream(make(), A, options as StreamOptions))).message).toBe(message);

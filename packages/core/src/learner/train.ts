@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Batch, type Samples, type Strategy, UnforgetError } from '@unforget/types';
 import { checkNumber } from '../options.ts';
 import { createRandom, randomFor } from '../random.ts';
+import { type Look, Looks } from './early-stopping.ts';
 import { interrupt } from './experience.ts';
 import {
   batchesPerEpoch,
@@ -29,11 +30,15 @@ export interface Training {
   readonly name: string;
   readonly plan: Plan;
   readonly options: LearnOptions;
+  /** The mean loss on what early stopping looks at, with the current state. */
+  readonly heldBackLoss: () => Promise<number>;
 }
 
 export interface Trained {
   readonly aborted: boolean;
+  readonly stoppedEarly: boolean;
   readonly history: readonly LossRecord[];
+  readonly looks: readonly Look[];
 }
 
 /**
@@ -52,10 +57,23 @@ export async function train(training: Training): Promise<Trained> {
   training.runner.begin(current(holder).step, capturing(training, steps));
   const settle = (): void => training.runner.settle((step) => holder.replace({ ...current(holder), step }));
   const interruptions = interruptionsOf(training, { steps, settle });
+  const looks = new Looks(options.earlyStopping, {
+    epoch: batchesPerEpoch(plan, samples.length),
+    after: interruptions.last,
+    looks: current(holder).pending?.looks ?? [],
+    measure: () => {
+      settle();
+      return training.heldBackLoss();
+    },
+  });
+  const ended = (aborted: boolean): Trained => {
+    const stoppedEarly = !aborted && current(holder).experienceSteps < steps;
+    return { aborted, stoppedEarly, history, looks: looks.all };
+  };
 
   try {
-    for (let state = current(holder); state.experienceSteps < steps; state = current(holder)) {
-      if (options.signal?.aborted) return { aborted: true, history };
+    for (let state = current(holder); state.experienceSteps < steps && !looks.enough; state = current(holder)) {
+      if (options.signal?.aborted) return ended(true);
       await interruptions.before(state.experienceSteps);
       const indices = order(state);
       const done = state.experienceSteps + 1;
@@ -66,13 +84,14 @@ export async function train(training: Training): Promise<Trained> {
         history.push({ step: state.steps, losses });
         report(current(holder), losses);
       }
+      await looks.after(done);
       await turn();
     }
-    return { aborted: false, history };
+    return ended(false);
   } finally {
     settle();
     // Once: a copy at each logged step would make a long experience quadratic.
-    holder.replace(withHistory(current(holder), history));
+    holder.replace(withRecords(current(holder), { history, looks: looks.all }));
   }
 }
 
@@ -88,10 +107,12 @@ const capturing = ({ capture }: Training, steps: number): boolean => capture ?? 
 function interruptionsOf(
   training: Training,
   { steps, settle }: { steps: number; settle: () => void },
-): { before(step: number): Promise<void> } {
+): { readonly last: number; before(step: number): Promise<void> } {
   const { program, holder, runner } = training;
   const planned = program.strategies.map((strategy) => new Set(strategy.interrupt?.at(steps)));
   return {
+    /** The step before which the last of it is done; −1 without any. */
+    last: Math.max(-1, ...planned.flatMap((steps) => [...steps])),
     async before(step) {
       const due = program.strategies.filter((_, i) => planned[i]?.has(step));
       if (!due.length) return;
@@ -105,9 +126,12 @@ function interruptionsOf(
   };
 }
 
-const withHistory = (state: LearnerState, history: readonly LossRecord[]): LearnerState => ({
+const withRecords = (
+  state: LearnerState,
+  { history, looks }: { history: readonly LossRecord[]; looks: readonly Look[] },
+): LearnerState => ({
   ...state,
-  pending: state.pending && { ...state.pending, history: [...history] },
+  pending: state.pending && { ...state.pending, history: [...history], looks: [...looks] },
 });
 
 /** Which samples a step takes: a permutation per pass, made from the seed when the pass begins. */
