@@ -29,6 +29,11 @@ export const config = defineConfig({
     resolve: { conditions: [SOURCE] },
     ssr: { resolve: { conditions: [SOURCE], externalConditions: [SOURCE] }, noExternal: [/^@unforget\//] },
   },
+  // Tables of measurements are wide, and have few headings.
+  transformPageData: ({ relativePath, frontmatter }) => {
+    if (relativePath.startsWith('reference/measured/'))
+      return { frontmatter: { ...frontmatter, aside: false, pageClass: 'wide' } };
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

@@ -2,16 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CLAIMS, check, relationOf } from '../src/measured/claims.ts';
-import { accuracyText, type Measurement, measurementOf, methodOf } from '../src/measured/measured.ts';
+import {
+  accuracyText,
+  type Comparison,
+  comparisonOf,
+  differenceText,
+  type Measured,
+  measurementOf,
+  methodOf,
+} from '../src/measured/measured.ts';
 import { readMeasured, tablesOf } from '../src/measured/read-measured.ts';
 import { SITE } from '../src/places.ts';
 
 const measured = readMeasured();
-
-const mean = (value: number, error: number | null = 0.01, seeds = 5): Measurement => ({
-  ...{ sweep: 's', scenario: 'task', method: 'm', file: 'f' },
-  ...{ mean: value, error, seeds },
-});
 
 describe('what the page on choosing a method says', () => {
   const claims = Object.entries(CLAIMS).flatMap(([rule, all]) => all.map((claim) => ({ rule, ...claim })));
@@ -28,20 +31,31 @@ describe('what the page on choosing a method says', () => {
   });
 });
 
-describe('two means', () => {
+const compared = (difference: number, error: number | null = 0.01, seeds = 5): Comparison => ({
+  ...{ sweep: 's', scenario: 'task', left: 'a', right: 'b' },
+  ...{ difference, error, seeds },
+});
+
+describe('two methods', () => {
   it('differ above a point and above two standard errors of their difference', () => {
-    expect(relationOf(mean(0.9), mean(0.8))).toBe('above');
-    expect(relationOf(mean(0.8), mean(0.9))).toBe('below');
-    // 2 · √(0.01² + 0.01²) = 0.028
-    expect(relationOf(mean(0.83), mean(0.8))).toBe('above');
-    expect(relationOf(mean(0.825), mean(0.8))).toBe('level');
-    expect(relationOf(mean(0.809, 0.0001), mean(0.8, 0.0001))).toBe('level');
+    expect(relationOf(compared(0.1))).toBe('above');
+    expect(relationOf(compared(-0.1))).toBe('below');
+    expect(relationOf(compared(0.021))).toBe('above');
+    expect(relationOf(compared(0.019))).toBe('level');
+    expect(relationOf(compared(0.009, 0.0001))).toBe('level');
   });
 
   it('are unsettled with one seed', () => {
-    expect(relationOf(mean(0.9, null, 1), mean(0.1))).toBe('unsettled');
-    expect(accuracyText(mean(0.068, null, 1))).toBe('6.8 % (one seed)');
-    expect(accuracyText(mean(0.99, 0.0019))).toBe('99.0 ± 0.2 %');
+    expect(relationOf(compared(0.8, null, 1))).toBe('unsettled');
+    expect(differenceText(compared(-0.112, null, 1))).toBe('−11.2');
+    expect(differenceText(compared(0.139, 0.024))).toBe('+13.9 ± 2.4');
+  });
+
+  it('are compared in the order that is asked for, within one scenario', () => {
+    const made: Measured = { measurements: [], comparisons: [compared(0.1)], methods: [] };
+    expect(comparisonOf(made, 's/task/b', 's/task/a').difference).toBe(0.1);
+    expect(comparisonOf(made, 's/task/a', 's/task/b').difference).toBe(-0.1);
+    expect(() => comparisonOf(made, 's/task/b', 's/class/a')).toThrow(/one scenario/);
   });
 });
 
@@ -50,6 +64,12 @@ describe('what is read from results', () => {
     const rows = tablesOf(readFileSync(join(SITE, '../../../docs/benchmarks.md'), 'utf8')).flat();
     const row = rows.find((one) => one['scenario'] === 'task' && one['method'] === 'pnn' && one['average accuracy']);
     expect(`${row?.['average accuracy']} %`).toBe(accuracyText(measurementOf(measured, 'split-mnist/task/pnn')));
+  });
+
+  it('has a word for one seed', () => {
+    expect(accuracyText({ ...measurementOf(measured, 'split-mnist/task/pnn'), mean: 0.068, seeds: 1 })).toBe(
+      '6.8 % (one seed)',
+    );
   });
 
   it('names what a page asks for in vain', () => {

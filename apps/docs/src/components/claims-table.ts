@@ -1,6 +1,6 @@
 import { defineComponent, h, type VNode } from 'vue';
 import { CLAIMS, check, type Relation } from '../measured/claims.ts';
-import { accuracyText, type Measurement } from '../measured/measured.ts';
+import { accuracyText, differenceText, type Measurement } from '../measured/measured.ts';
 import { data } from './measured.data.ts';
 import { table } from './table.ts';
 
@@ -17,11 +17,12 @@ export const Claims = defineComponent({
   setup: (props) => () => {
     const claims = CLAIMS[props.of as keyof typeof CLAIMS];
     return table(
-      ['setting', 'method', 'beside', 'so the first is'],
+      ['setting', 'method', 'beside', 'by seed, in points', 'so the first is'],
       claims.map((claim) => {
-        const { left, right, relation } = check(data, claim);
+        const { left, right, comparison, relation } = check(data, claim);
         const [text, style] = WORDS[relation];
-        return [claim.setting, measured(left), measured(right), h('strong', { class: style }, text)];
+        const difference = h('span', { class: 'measured' }, differenceText(comparison));
+        return [claim.setting, measured(left), measured(right), difference, h('strong', { class: style }, text)];
       }),
     );
   },

@@ -15,12 +15,25 @@ export interface Measurement {
   readonly file: string;
 }
 
+/** Two methods of one scenario, compared seed by seed. */
+export interface Comparison {
+  readonly sweep: string;
+  readonly scenario: string;
+  readonly left: string;
+  readonly right: string;
+  /** Mean of right − left, in 0…1, and its standard error; NaN, in JSON null, for one seed. */
+  readonly difference: number;
+  readonly error: number | null;
+  readonly seeds: number;
+}
+
 /** A row of docs/methods.md: texts by the heads of its two tables. */
 export type MethodRow = Readonly<Record<string, string>>;
 
 /** All that pages state as numbers, read from committed results by each build. */
 export interface Measured {
   readonly measurements: readonly Measurement[];
+  readonly comparisons: readonly Comparison[];
   readonly methods: readonly MethodRow[];
 }
 
@@ -30,6 +43,20 @@ export function measurementOf({ measurements }: Measured, key: string): Measurem
   const found = measurements.find((one) => one.sweep === sweep && one.scenario === scenario && one.method === method);
   if (found) return found;
   throw unknown('A measurement', 'sweep/scenario/method of docs/methods or docs/benchmarks', key);
+}
+
+/** The first method beside the second, both by `sweep/scenario/method` of one scenario: first − second. */
+export function comparisonOf({ comparisons }: Measured, first: string, second: string): Comparison {
+  const [sweep, scenario, method] = first.split('/');
+  const [sweep2, scenario2, beside] = second.split('/');
+  for (const one of comparisons) {
+    if ([sweep, sweep2].some((name) => name !== one.sweep)) continue;
+    if ([scenario, scenario2].some((name) => name !== one.scenario)) continue;
+    if (one.left === beside && one.right === method) return one;
+    if (one.left === method && one.right === beside)
+      return { ...one, left: one.right, right: one.left, difference: -one.difference };
+  }
+  throw unknown('A comparison', 'two methods of one scenario of a sweep', `${first} and ${second}`);
 }
 
 export function methodOf({ methods }: Measured, name: string): MethodRow {
@@ -43,6 +70,13 @@ function unknown(what: string, expected: string, received: string): UnforgetErro
 }
 
 const percent = (value: number): string => (100 * value).toFixed(1);
+
+/** `+13.9 ± 2.4 points`. */
+export function differenceText({ difference, error, seeds }: Comparison): string {
+  const sign = difference < 0 ? '−' : '+';
+  const spread = seeds > 1 && error !== null ? ` ± ${percent(error)}` : '';
+  return `${sign}${percent(Math.abs(difference))}${spread}`;
+}
 
 /** `99.0 ± 0.2 %`, or `6.8 % (one seed)`. */
 export function accuracyText({ mean, error, seeds }: Measurement): string {

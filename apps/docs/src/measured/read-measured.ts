@@ -2,17 +2,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cell, cellsOf } from '../../../benchmark/src/results/cells.ts';
 import { fromLine } from '../../../benchmark/src/results/record.ts';
+import { compareMethods, type MethodComparison } from '../../../benchmark/src/statistics/comparisons.ts';
 import { REPOSITORY } from '../places.ts';
-import type { Measured, Measurement, MethodRow } from './measured.ts';
+import type { Comparison, Measured, Measurement, MethodRow } from './measured.ts';
 
 export function readMeasured(): Measured {
-  return { measurements: [...fromDocuments(), ...fromJournals()], methods: readMethods() };
+  const sweeps = [...fromDocuments(), ...fromJournals()];
+  return {
+    measurements: sweeps.flatMap((sweep) => sweep.cells.map((cell) => measurement(cell, sweep))),
+    comparisons: sweeps.flatMap((sweep) => sweep.comparisons.map((one) => comparison(one, sweep))),
+    methods: readMethods(),
+  };
+}
+
+/** Results of one sweep, and the page that shows them. */
+interface Sweep {
+  readonly name: string;
+  readonly file: string;
+  readonly cells: readonly Cell[];
+  readonly comparisons: readonly MethodComparison[];
 }
 
 const text = (path: string): string => readFileSync(join(REPOSITORY, path), 'utf8');
 
-const measurement = (cell: Cell, sweep: string, file: string): Measurement => ({
-  sweep,
+const measurement = (cell: Cell, { name, file }: Sweep): Measurement => ({
+  sweep: name,
   scenario: cell.scenario,
   method: cell.method,
   mean: cell.mean,
@@ -21,22 +35,32 @@ const measurement = (cell: Cell, sweep: string, file: string): Measurement => ({
   file,
 });
 
+const comparison = (one: MethodComparison, { name }: Sweep): Comparison => ({
+  sweep: name,
+  scenario: one.scenario,
+  left: one.left,
+  right: one.right,
+  difference: one.difference,
+  error: one.sem,
+  seeds: one.seeds,
+});
+
 /** docs/methods/*.json; those of searches for λ have no cells. */
-function fromDocuments(): Measurement[] {
+function fromDocuments(): Sweep[] {
   const names = readdirSync(join(REPOSITORY, 'docs/methods')).filter((name) => name.endsWith('.json'));
-  return names.flatMap((name) => {
-    const { kind, cells } = JSON.parse(text(`docs/methods/${name}`)) as { kind: string; cells: readonly Cell[] };
-    const page = `docs/methods/${name.replace('.json', '.md')}`;
-    return kind === 'benchmark' ? cells.map((cell) => measurement(cell, name.replace('.json', ''), page)) : [];
+  return names.flatMap((file) => {
+    const { kind, cells, comparisons } = JSON.parse(text(`docs/methods/${file}`)) as Sweep & { kind: string };
+    const name = file.replace('.json', '');
+    return kind === 'benchmark' ? [{ name, file: `docs/methods/${name}.md`, cells, comparisons }] : [];
   });
 }
 
 /** docs/benchmarks/…/results.jsonl, a line for each run. */
-function fromJournals(): Measurement[] {
-  return readdirSync(join(REPOSITORY, 'docs/benchmarks')).flatMap((name) => {
+function fromJournals(): Sweep[] {
+  return readdirSync(join(REPOSITORY, 'docs/benchmarks')).map((name) => {
     const lines = text(`docs/benchmarks/${name}/results.jsonl`).trimEnd().split('\n');
     const records = lines.flatMap((line) => fromLine(line) ?? []);
-    return cellsOf(records).map((cell) => measurement(cell, name, 'docs/benchmarks.md'));
+    return { name, file: 'docs/benchmarks.md', cells: cellsOf(records), comparisons: compareMethods(records) };
   });
 }
 

@@ -1,0 +1,1 @@
+export { type ApiOptions, type EntryPoint, entryPoints, readApi } from './read-api.ts';
