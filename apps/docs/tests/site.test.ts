@@ -137,7 +137,8 @@ describe.skipIf(!chromium)(title, () => {
   it('shows numbers of the results beside each rule of thumb', async () => {
     await open('choosing.html');
     const cells = await texts('.vp-doc td');
-    for (const verdict of ['better', 'no difference', 'one seed: no verdict']) expect(cells).toContain(verdict);
+    for (const verdict of ['better', 'no difference', 'one seed: no verdict'])
+      expect(cells.some((cell) => cell.endsWith(verdict))).toBe(true);
     expect(cells.filter((cell) => /\d\.\d ± \d+\.\d %$/.test(cell)).length).toBeGreaterThan(20);
   });
 
@@ -157,11 +158,11 @@ describe.skipIf(!chromium)(title, () => {
 
   it('cuts no formula and no cost off', async () => {
     const files = readdirSync(join(SITE, 'methods')).filter((name) => name.endsWith('.md'));
-    const methods = files.map((name) => name.replace('.md', ''));
-    for (const method of methods) {
-      await page.goto(`${served.address}/methods/${method}.html`);
+    const paths = [...files.map((name) => `methods/${name.replace('.md', '')}`), 'choosing', 'benchmarks'];
+    for (const path of paths) {
+      await page.goto(`${served.address}/${path}.html`);
       const cut = (await sizes('mjx-container[display="true"], .vp-doc table')).filter(({ hidden }) => hidden > 0);
-      expect(cut, method).toEqual([]);
+      expect(cut, path).toEqual([]);
     }
   });
 

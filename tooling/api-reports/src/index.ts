@@ -1,1 +1,2 @@
-export { type ApiOptions, type EntryPoint, entryPoints, readApi } from './read-api.ts';
+export { brokenBetween, reportPath } from './files.ts';
+export { type ApiOptions, readApi } from './read-api.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutChangeset } from './changesets.ts';
+import { notRaised, withoutChangeset } from './changesets.ts';
 
 const packages = [
   { folder: 'ewc', name: '@unforget/ewc' },
@@ -37,4 +37,15 @@ it('does not take a changeset that is gone, an empty one, or a word in its text'
   const files = changed('packages/ewc/src/a.ts');
   for (const text of [null, '---\n---\n', '---\n"unforget": patch\n---\n\n"@unforget/ewc": minor\n'])
     expect(withoutChangeset([...files, changeset(text)], packages)).toEqual(['@unforget/ewc']);
+});
+
+it('wants a major version for an API that lost something, a minor one before 1.0.0', () => {
+  const young = { name: '@unforget/ewc', version: '0.3.0' };
+  const grown = { name: 'unforget', version: '1.2.0' };
+  const raised = (by: string) =>
+    notRaised([changeset(`---\n"@unforget/ewc": ${by}\nunforget: ${by}\n---\n`)], [young, grown]);
+  expect(raised('patch')).toEqual([young, grown]);
+  expect(raised('minor')).toEqual([grown]);
+  expect(raised('major')).toEqual([]);
+  expect(notRaised([], [young])).toEqual([young]);
 });

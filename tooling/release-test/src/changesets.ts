@@ -27,8 +27,24 @@ export function withoutChangeset(files: readonly ChangedFile[], packages: readon
   return packages.filter(({ folder, name }) => changed.has(folder) && !named.has(name)).map(({ name }) => name);
 }
 
+/** A package whose public API lost something, and its version before. */
+export interface Broken {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Those that no changeset of the branch raises far enough: by a major version, or a minor one before 1.0.0. */
+export function notRaised(files: readonly ChangedFile[], broken: readonly Broken[]): Broken[] {
+  const raised = files.filter(({ path }) => IS_CHANGESET.test(path)).flatMap(({ text }) => raisesIn(text ?? ''));
+  const enough = ({ version }: Broken): string[] => (version.startsWith('0.') ? ['minor', 'major'] : ['major']);
+  return broken.filter((one) => !raised.some(({ name, by }) => name === one.name && enough(one).includes(by)));
+}
+
 /** The packages that a changeset's head names. */
-function namesIn(changeset: string): string[] {
+const namesIn = (changeset: string): string[] => raisesIn(changeset).map(({ name }) => name);
+
+function raisesIn(changeset: string): { readonly name: string; readonly by: string }[] {
   const [, head = ''] = /^---\n([\s\S]*?)\n?---/.exec(changeset) ?? [];
-  return [...head.matchAll(/^["']?([@\w/.-]+)["']?:\s*(?:patch|minor|major)\s*$/gm)].map(([, name = '']) => name);
+  const lines = head.matchAll(/^["']?([@\w/.-]+)["']?:\s*(patch|minor|major)\s*$/gm);
+  return [...lines].map(([, name = '', by = '']) => ({ name, by }));
 }

@@ -17,12 +17,12 @@ export const Claims = defineComponent({
   setup: (props) => () => {
     const claims = CLAIMS[props.of as keyof typeof CLAIMS];
     return table(
-      ['setting', 'method', 'beside', 'by seed, in points', 'so the first is'],
+      ['tasks and scenario', 'method', 'beside', 'points, by seed'],
       claims.map((claim) => {
         const { left, right, comparison, relation } = check(data, claim);
         const [text, style] = WORDS[relation];
-        const difference = h('span', { class: 'measured' }, differenceText(comparison));
-        return [claim.setting, measured(left), measured(right), difference, h('strong', { class: style }, text)];
+        const difference = h('span', { class: 'measured' }, `${differenceText(comparison)} `);
+        return [claim.setting, measured(left), measured(right), [difference, h('strong', { class: style }, text)]];
       }),
     );
   },

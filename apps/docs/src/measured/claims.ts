@@ -17,31 +17,31 @@ export interface Claim {
 export const CLAIMS = {
   'few-tasks': [
     {
-      setting: '2 tasks, the same classes look different',
+      setting: '2 tasks, domain',
       left: 'lesson-two/domain/replay',
       right: 'lesson-two/domain/ewc',
       says: 'level',
     },
     {
-      setting: '3 tasks, the same classes look different',
+      setting: '3 tasks, domain',
       left: 'lesson/domain/replay',
       right: 'lesson/domain/ewc',
       says: 'above',
     },
     {
-      setting: '5 tasks, the task is known',
+      setting: '5 tasks, task',
       left: 'split-mnist/task/replay',
       right: 'split-mnist/task/ewc',
       says: 'level',
     },
     {
-      setting: '5 tasks, the same classes look different',
+      setting: '5 tasks, domain',
       left: 'split-mnist/domain/replay',
       right: 'split-mnist/domain/ewc',
       says: 'above',
     },
     {
-      setting: '5 tasks, new classes on one head',
+      setting: '5 tasks, class',
       left: 'split-mnist/class/replay',
       right: 'split-mnist/class/ewc',
       says: 'above',
@@ -49,43 +49,43 @@ export const CLAIMS = {
   ],
   'little-data': [
     {
-      setting: '5 tasks, the task is known',
+      setting: '5 tasks, task',
       left: 'split-mnist/task/ewc',
       right: 'split-mnist/task/naive',
       says: 'above',
     },
     {
-      setting: '5 tasks, the same classes look different',
+      setting: '5 tasks, domain',
       left: 'split-mnist/domain/ewc',
       right: 'split-mnist/domain/naive',
       says: 'above',
     },
     {
-      setting: 'the same, λ searched on validation data',
+      setting: '5 tasks, domain, λ searched',
       left: 'reduced-split-mnist/domain/ewc',
       right: 'reduced-split-mnist/domain/naive',
       says: 'above',
     },
     {
-      setting: 'the same, 200 samples kept in all',
+      setting: '5 tasks, domain, 200 samples',
       left: 'reduced-split-mnist/domain/replay',
       right: 'reduced-split-mnist/domain/ewc',
       says: 'above',
     },
     {
-      setting: '5 tasks, new classes on one head',
+      setting: '5 tasks, class',
       left: 'split-mnist/class/ewc',
       right: 'split-mnist/class/naive',
       says: 'level',
     },
     {
-      setting: '10 tasks, new classes on one head (text)',
+      setting: '10 tasks, class, texts',
       left: 'clinc150-hashed/class/ewc',
       right: 'clinc150-hashed/class/naive',
       says: 'unsettled',
     },
     {
-      setting: '5 tasks, new classes, 200 samples kept in all',
+      setting: '5 tasks, class, 200 samples',
       left: 'split-mnist-methods/class/replay',
       right: 'split-mnist-methods/class/ewc',
       says: 'above',
@@ -93,19 +93,19 @@ export const CLAIMS = {
   ],
   both: [
     {
-      setting: '5 tasks, the task is known',
+      setting: '5 tasks, task',
       left: 'reduced-split-mnist/task/ewc+replay',
       right: 'reduced-split-mnist/task/replay',
       says: 'level',
     },
     {
-      setting: '5 tasks, the same classes look different',
+      setting: '5 tasks, domain',
       left: 'reduced-split-mnist/domain/ewc+replay',
       right: 'reduced-split-mnist/domain/replay',
       says: 'level',
     },
     {
-      setting: '5 tasks, new classes on one head',
+      setting: '5 tasks, class',
       left: 'reduced-split-mnist/class/ewc+replay',
       right: 'reduced-split-mnist/class/replay',
       says: 'above',
@@ -113,19 +113,19 @@ export const CLAIMS = {
   ],
   'no-data': [
     {
-      setting: '5 tasks, the task is known',
+      setting: '5 tasks, task',
       left: 'split-mnist-methods/task/lwf',
       right: 'split-mnist-methods/task/ewc',
       says: 'level',
     },
     {
-      setting: '5 tasks, the task is known',
+      setting: '5 tasks, task',
       left: 'split-mnist-methods/task/pnn',
       right: 'split-mnist-methods/task/ewc',
       says: 'level',
     },
     {
-      setting: '5 tasks, the task is known',
+      setting: '5 tasks, task',
       left: 'split-mnist-methods/task/packnet',
       right: 'split-mnist-methods/task/ewc',
       says: 'level',
