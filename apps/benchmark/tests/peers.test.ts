@@ -94,4 +94,18 @@ describe('jobs beside those of peers', () => {
     const path = written('wrong', value);
     expect(() => readPeersFile(path)).toThrow(received);
   });
+
+  it('are on the page as they were measured in full, by the schema of what measured them', () => {
+    const path = join(root, 'docs/benchmarks/peers/results.json');
+    checked(JSON.parse(readFileSync(path, 'utf8')));
+    const { rows, versions } = readPeersFile(path);
+    const named = rows.map(({ job }) => `${job.scenario} ${job.method} ${job.peer}`);
+    const jobs = ['class naive', 'class ER', 'task naive', 'task EWC', 'task LwF'];
+    expect(named).toEqual(jobs.flatMap((job) => [`${job} PyTorch`, `${job} Avalanche`]));
+    expect(Object.keys(versions)).toEqual(expect.arrayContaining(['node', 'tfjs', 'pytorch', 'avalanche']));
+    for (const { job } of rows) {
+      expect(job.accuracies.theirs).toHaveLength(job.accuracies.ours.length);
+      expect(job.accuracies.ours.length).toBeGreaterThan(1);
+    }
+  });
 });

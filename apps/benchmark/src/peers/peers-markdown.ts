@@ -20,6 +20,9 @@ export function peersMarkdown(file: PeersFile): string {
     accuracies(jobs, peers),
     `Mean over seeds, in percent, ± its standard error: accuracy on all test digits of a task, mean over the tasks, after the last. Within noise: the ` +
       'means are at most max(2 √(SEM² + SEM²), 1 point) apart.',
+    file.machine.loadBefore > 0.5
+      ? `**The machine was busy** (load before the run ${file.machine.loadBefore}): trust the medians only roughly, and the ends of the spreads not at all.`
+      : '',
     differ.length ? differ.map(differenceText).join('\n') : '',
     times(jobs, peers),
     'Medians over the seeds. A ratio is our time by theirs in the same round, the median with the smallest and the largest: below 1 ours is faster.',
