@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cell, cellsOf } from '../../../benchmark/src/results/cells.ts';
 import { fromLine } from '../../../benchmark/src/results/record.ts';
@@ -55,10 +55,13 @@ function fromDocuments(): Sweep[] {
   });
 }
 
-/** docs/benchmarks/…/results.jsonl, a line for each run. */
+/** docs/benchmarks/…/results.jsonl, a line for each run; other folders hold results of other kinds. */
 function fromJournals(): Sweep[] {
-  return readdirSync(join(REPOSITORY, 'docs/benchmarks')).map((name) => {
-    const lines = text(`docs/benchmarks/${name}/results.jsonl`).trimEnd().split('\n');
+  const journalOf = (name: string): string => join('docs/benchmarks', name, 'results.jsonl');
+  const names = readdirSync(join(REPOSITORY, 'docs/benchmarks'));
+  const sweeps = names.filter((name) => existsSync(join(REPOSITORY, journalOf(name))));
+  return sweeps.map((name) => {
+    const lines = text(journalOf(name)).trimEnd().split('\n');
     const records = lines.flatMap((line) => fromLine(line) ?? []);
     return { name, file: 'docs/benchmarks.md', cells: cellsOf(records), comparisons: compareMethods(records) };
   });
