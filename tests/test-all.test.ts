@@ -62,14 +62,14 @@ function testAll(stub: Stub = {}) {
 
 const CHECKS = [
   ...['lint', 'typecheck', 'build', 'check:shape', 'check:packages'],
-  ...['check:unused', 'check:sizes', 'check:licences'],
+  ...['check:unused', 'check:sizes', 'check:licences', 'check:advisories'],
 ];
 const ALL = ['set-up', ...CHECKS, 'go:vitest'];
 
 describe.skipIf(process.platform === 'win32')('npm test ends with the closing line', () => {
-  // Of the ten scripts, nine count as one each; the last has counts of its own.
+  // Of the eleven scripts, ten count as one each; the last has counts of its own.
   it('when all is well', () => {
-    expect(testAll()).toEqual({ status: 0, last: '19 passed, 0 failed, 2 skipped', before: '', scripts: ALL });
+    expect(testAll()).toEqual({ status: 0, last: '20 passed, 0 failed, 2 skipped', before: '', scripts: ALL });
   });
 
   it('when the set-up fails: nothing else can run', () => {
@@ -84,7 +84,7 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
   it.each(CHECKS)('when %s fails: the rest runs', (check) => {
     expect(testAll({ failing: [check] })).toEqual({
       status: 1,
-      last: '18 passed, 1 failed, 2 skipped',
+      last: '19 passed, 1 failed, 2 skipped',
       before: `Failed: ${check}`,
       scripts: ALL,
     });
@@ -92,12 +92,12 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
 
   it('when tests fail', () => {
     const { status, last, before } = testAll({ failing: ['go:vitest'], counts: { passed: 7, failed: 3, skipped: 0 } });
-    expect({ status, last, before }).toEqual({ status: 1, last: '16 passed, 3 failed', before: 'Failed: go:vitest' });
+    expect({ status, last, before }).toEqual({ status: 1, last: '17 passed, 3 failed', before: 'Failed: go:vitest' });
   });
 
   it.each([
-    ['they die before they are counted', null, '9 passed, 1 failed'],
-    ['they fail in a way that no test shows', GOOD_TESTS, '19 passed, 1 failed, 2 skipped'],
+    ['they die before they are counted', null, '10 passed, 1 failed'],
+    ['they fail in a way that no test shows', GOOD_TESTS, '20 passed, 1 failed, 2 skipped'],
   ])('when %s', (_, counts, line) => {
     const { status, last } = testAll({ failing: ['go:vitest'], counts });
     expect({ status, last }).toEqual({ status: 1, last: line });
@@ -105,8 +105,8 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
 
   it('when tests are counted as failed, or not at all, under exit code 0', () => {
     const { status, last } = testAll({ counts: { passed: 7, failed: 3, skipped: 0 } });
-    expect({ status, last }).toEqual({ status: 1, last: '16 passed, 3 failed' });
-    expect(testAll({ counts: null })).toMatchObject({ status: 1, last: '9 passed, 1 failed' });
+    expect({ status, last }).toEqual({ status: 1, last: '17 passed, 3 failed' });
+    expect(testAll({ counts: null })).toMatchObject({ status: 1, last: '10 passed, 1 failed' });
   });
 
   it('and hands its arguments to vitest alone', () => {
@@ -116,7 +116,7 @@ describe.skipIf(process.platform === 'win32')('npm test ends with the closing li
 
   it('when a check dies of a signal that nobody sends to stop it: the rest runs', () => {
     const { status, last, scripts } = testAll({ killed: 'lint' });
-    expect({ status, last, scripts }).toEqual({ status: 1, last: '18 passed, 1 failed, 2 skipped', scripts: ALL });
+    expect({ status, last, scripts }).toEqual({ status: 1, last: '19 passed, 1 failed, 2 skipped', scripts: ALL });
   });
 
   it.each([

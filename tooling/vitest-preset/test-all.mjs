@@ -19,7 +19,7 @@ const { packageManager } = JSON.parse(readFileSync(join(repository, 'package.jso
 const SET_UP = 'set-up';
 const CHECKS = [
   ...['lint', 'typecheck', 'build', 'check:shape', 'check:packages'],
-  ...['check:unused', 'check:sizes', 'check:licences'],
+  ...['check:unused', 'check:sizes', 'check:licences', 'check:advisories'],
 ];
 const TESTS = 'go:vitest';
 
