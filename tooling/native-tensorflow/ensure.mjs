@@ -14,6 +14,9 @@ const repository = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const backend = join(repository, 'packages/backend');
 const say = (line) => process.stderr.write(`${line}\n`);
 
+/** Sent to stop; an installer that dies of another has failed. */
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /** Exit status for the caller: 0, unless the user interrupted. */
 function ensure() {
   const forced = process.env.UNFORGET_BACKEND;
@@ -26,8 +29,8 @@ function ensure() {
   const program = join(backend, 'src/cli/main.ts');
   const child = spawnSync(process.execPath, [tsx, '-C', '@unforget/source', program, 'install'], { stdio: 'inherit' });
   if (child.status === 0) return 0;
-  const interrupted = child.signal ?? (child.status > 128 ? child.status : undefined);
-  if (interrupted) return typeof interrupted === 'string' ? 128 + constants.signals[interrupted] : interrupted;
+  const signal = STOPPING.find((name) => child.signal === name || child.status === 128 + constants.signals[name]);
+  if (signal) return 128 + constants.signals[signal];
   say('unforget: no native engine (the line above says why); continuing on wasm, which is slower but complete.');
   return 0;
 }
