@@ -7,10 +7,14 @@ import { decide, type Tested, unseen } from './outcome.ts';
 import type { Check } from './report.ts';
 
 /** Paired answers against the largest drop, and whether there are enough pairs of the samples that there were before. */
-export function checkDrops(gate: DropGate, { pairs, lost }: Pairing): Check[] {
+export function checkDrops(gate: DropGate, { pairs, lost, gained }: Pairing): Check[] {
   const { per, most: expected } = gate;
-  const asked = groupsOf<Pair | Unpaired>(gate, [...pairs, ...lost]);
-  if (pairs.length + lost.length === 0) return [unseen(gate, { gate: 'drop', per, task: null, label: null, expected })];
+  const before = [...pairs, ...lost];
+  const asked = groupsOf<Pair | Unpaired>(gate, before);
+  // What only the candidate was asked has nothing to lose; what neither was asked is named wrongly.
+  if (before.length === 0 || (asked.size === 0 && groupsOf(gate, gained).size === 0)) {
+    return [unseen(gate, { gate: 'drop', per, task: null, label: null, expected })];
+  }
   const tested: Tested[] = [];
   const test = rememberedTest(gate.most);
   const coverage: Check[] = [];

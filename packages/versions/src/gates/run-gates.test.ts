@@ -130,6 +130,9 @@ describe('drop', () => {
     // Said to be gone, it is not missed; and a label that is new has nothing to lose.
     expect(run([drop({ most: 0.1, per: 'label', except: ['refund'] })], after, before).passed).toBe(true);
     expect(run([drop({ most: 0.1, per: 'label', only: ['returns'] })], after, before).checks).toEqual([]);
+    // But one that nobody was ever asked is a slip of the pen, and no gate.
+    const misspelt = run([drop({ most: 0.1, per: 'label', only: ['refnud'] })], again(20), before);
+    expect(misspelt.reasons).toMatchObject([{ gate: 'drop', n: 0, received: null, outcome: 'failed' }]);
     // Or it has another name.
     const renamed = runGates([drop({ most: 0.1, per: 'label' })], {
       candidate: {

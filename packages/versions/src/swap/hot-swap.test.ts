@@ -196,6 +196,21 @@ describe('hotSwap', () => {
     expect(() => live.version).toThrow('closed');
   });
 
+  it('looks by itself where the storage can not tell after all', async () => {
+    const full = new Error('ENOSPC: System limit for number of file watchers reached');
+    const watch = (): never => {
+      throw full;
+    };
+    const store = await freshStore({}, { ...memoryStorage(), watch });
+    await promote(store, 'one');
+    const errors: unknown[] = [];
+    const live = await hotSwap(store, options({ interval: 1, onError: (error) => errors.push(error) }));
+    await promote(store, 'two');
+    await until(() => live.current.text === 'two');
+    expect(errors).toEqual([full]);
+    await live.close();
+  });
+
   it('reports a disposal that fails', async () => {
     const store = await promoted('one');
     const errors: unknown[] = [];

@@ -130,11 +130,21 @@ class Follower<T> implements Live<T> {
     // A program that has nothing else to do may end.
     (timer as { unref?: () => void }).unref?.();
     // A change seen while looking is seen by the next look.
-    const unwatch = this.#store.watch(() => void look(true));
+    const unwatch = this.#watch(() => void look(true));
     this.#stop = () => {
       clearInterval(timer);
       unwatch?.();
     };
+  }
+
+  /** A system may have no watcher left to give: looking from time to time is enough. */
+  #watch(look: () => void): (() => void) | null {
+    try {
+      return this.#store.watch(look);
+    } catch (error) {
+      this.#report(error);
+      return null;
+    }
   }
 
   async close(): Promise<void> {
