@@ -284,6 +284,58 @@ describe('an encoder of your own', () => {
   });
 });
 
+describe('a question that is still being encoded', () => {
+  /** An encoder that waits before it answers, once it is told to. */
+  const slow = () => {
+    let [wait, go] = [Promise.resolve(), (): void => {}];
+    const input = {
+      name: 'slow',
+      size: 2,
+      encode: async (words: readonly string[]) => {
+        await (words.length === 1 ? wait : null);
+        return Float32Array.from(words.flatMap((word) => [word.length, 1]));
+      },
+    };
+    const stop = (): void => {
+      wait = new Promise((resolve) => (go = resolve));
+    };
+    return { input, stop, go: () => go() };
+  };
+  const taught = async (input: ReturnType<typeof slow>['input']) => {
+    const made = await createClassifier({ input, holdBack: 0 });
+    await made.learn([
+      { input: 'a', label: 'short' },
+      { input: 'abcdefgh', label: 'long' },
+    ]);
+    return made;
+  };
+
+  it('is answered by the version that was asked, though another one came meanwhile', async () => {
+    const { input, stop, go } = slow();
+    const made = await taught(input);
+    open.push(made as never);
+    const before = await made.predict('abcdefghi');
+    stop();
+    const asked = made.predict('abcdefghi');
+    await made.learn([
+      { input: 'abc', label: 'middle' },
+      { input: 'abcd', label: 'middle' },
+    ]);
+    go();
+    expect(await asked).toEqual(before);
+  });
+
+  it('is answered though the classifier was disposed meanwhile', async () => {
+    const { input, stop, go } = slow();
+    const made = await taught(input);
+    stop();
+    const asked = made.predict('abcdefghi');
+    await made.dispose();
+    go();
+    expect((await asked).label).toBe('long');
+  });
+});
+
 describe('wrong use', () => {
   it.each([
     ['no kind of input', { input: 'texts' }],

@@ -110,7 +110,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
         remedy: 'Load it with the encoder that it was made with',
       });
     }
-    if (!learner) return this.begin(namesOf(labels));
+    if (!learner) return this.begin(labels);
     const made = this.#make(own);
     try {
       await made.load(learner);
@@ -216,11 +216,12 @@ export class ReplayClassifier<I> implements Classifier<I> {
       fail('invalid-input', { what: 'Inputs of predictAll', expected: 'an array', received: shown(inputs) });
     }
     if (!inputs.length) return [];
-    // Taken together, before anything is awaited: threshold and names of the version that answers.
-    const [labels, threshold] = [this.#labels, this.#threshold];
-    const codes = await encodeInputs(encoder, inputs);
-    const ranked = await serving.rank(samplesOf(codes, new Int32Array(inputs.length), shapeOf(encoder)), labels);
-    return predictionsFrom(ranked, {
+    // Taken together, before anything is awaited: threshold, names and parameters of the version that answers.
+    const threshold = this.#threshold;
+    const samples = encodeInputs(encoder, inputs).then((codes) =>
+      samplesOf(codes, new Int32Array(inputs.length), shapeOf(encoder)),
+    );
+    return predictionsFrom(await serving.rank(samples, this.#labels), {
       threshold,
       empty: inputs.map((input) => (encoder.reject?.(input) ?? null) !== null),
     });
@@ -313,7 +314,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
   }
 
   /** A trained model of one's own answers before it has learned anything here. */
-  begin(labels: readonly string[]): void {
+  begin(labels: Labels): void {
     const encoder = encoderFor(this.#input, null);
     const learner = this.#make(encoder);
     const params = learner.model.init(labels.length, randomFor(this.#settings.seed));

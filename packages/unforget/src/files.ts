@@ -1,15 +1,18 @@
+import { draftOf, sweepDrafts } from './drafts.ts';
 import { fail } from './errors.ts';
 
 /** Node's file functions, asked for only when a path is: browsers have none. */
 const files = () => import('node:fs/promises');
 
 /**
- * Writes a file whole or not at all: whatever happens meanwhile, the path holds the old bytes or the new ones.
+ * Writes a file whole or not at all: whatever happens meanwhile, the path holds the old bytes or the new ones. Drafts of
+ * writers that were killed are taken out of its folder.
  * @throws UnforgetError `missing-file` where none can be written
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const { open, rename, rm } = await files();
-  const draft = `${path}.${globalThis.crypto.randomUUID()}.tmp`;
+  await sweepDrafts(path);
+  const draft = await draftOf(path);
   try {
     const file = await open(draft, 'wx');
     try {

@@ -182,6 +182,28 @@ describe('a model of your own', () => {
     tf.engine().endScope();
   });
 
+  it('is saved before it learned anything, with labels that were removed and merged', async () => {
+    tf.engine().startScope();
+    const asked = [
+      [-1, 0],
+      [1, 0],
+    ];
+    const changes: ((made: Classifier<never>) => Promise<unknown>)[] = [
+      (made) => made.remove('left'),
+      (made) => made.merge('left', 'right'),
+    ];
+    for (const change of changes) {
+      const made = kept(await createClassifier({ input: trained(), labels: ['left', 'right'], unknown: 0 }));
+      await change(made as never);
+      const back = kept(await createClassifier.load(await made.toBytes(), { input: trained() }));
+      expect(back.labels()).toEqual(['right']);
+      expect(await back.predictAll(asked)).toEqual(await made.predictAll(asked));
+      expect(await back.toBytes()).toEqual(await made.toBytes());
+    }
+    for (const each of open.splice(0)) await each.dispose();
+    tf.engine().endScope();
+  });
+
   it('refuses models, labels and inputs that do not fit', async () => {
     tf.engine().startScope();
     const model = trained();

@@ -23,10 +23,14 @@ export class Serving {
     this.#params = cloneTree(params ?? {});
   }
 
-  /** Probabilities among the labels that have a name; of merged ones together. Costs one forward pass. */
-  async rank(samples: Samples, labels: Labels): Promise<Ranked> {
+  /**
+   * Probabilities among the labels that have a name; of merged ones together. Costs one forward pass. Samples may still
+   * be on their way: from the call on, the parameters stay.
+   */
+  async rank(asked: Samples | Promise<Samples>, labels: Labels): Promise<Ranked> {
     this.#questions++;
     try {
+      const samples = await asked;
       const { values, width } = await inferRows('outputs', { model: this.#model, params: this.#params, samples });
       return softmaxByName(values, width, labels);
     } finally {
