@@ -4,6 +4,7 @@ import { DISTILLATION } from './faults/distillation.ts';
 import { IMPORTANCE } from './faults/importance.ts';
 import { LORA } from './faults/lora.ts';
 import { REPLAY } from './faults/replay.ts';
+import { VERSIONS } from './faults/versions.ts';
 import type { Mutant } from './mutant.ts';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -13,4 +14,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ARCHITECTURE,
   ...DISTILLATION,
   ...LORA,
+  ...VERSIONS,
 ];

@@ -22,11 +22,11 @@ interface Report {
   }[];
 }
 
-/** Runs tests on the cpu engine, with a fault up to the first that fails; the full names of those that failed. */
+/** Runs tests, those that need an engine on cpu, with a fault up to the first that fails; the full names of those that failed. */
 export async function runTests({ tests, named, mutant }: TestRun): Promise<{ failed: string[]; passed: number }> {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const file = join(mkdtempSync(join(tmpdir(), 'unforget-mutants-')), 'report.json');
-  const args = ['run', '--project', 'cpu', '--reporter', 'json', '--outputFile', file, ...tests];
+  const args = ['run', '--project', 'cpu', '--project', 'unit', '--reporter', 'json', '--outputFile', file, ...tests];
   if (mutant) args.push('--bail', '1');
   if (named !== undefined) args.push('-t', named);
   const env = { ...process.env, UNFORGET_BACKEND: 'cpu', UNFORGET_MUTANT: mutant };

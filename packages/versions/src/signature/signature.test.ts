@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { errorOf, freshStore, model } from '../__fixtures__/stores.ts';
+import { changeVersion } from '../manifest/manifest.ts';
+import { decodeManifest, encodeManifest, manifestKey } from '../manifest/manifest-file.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { ed25519Signer, generateKeys, isSignedBy, type Signer, signedMessage, signVersion } from './signature.ts';
 
@@ -102,5 +104,16 @@ describe('a store that trusts a key', () => {
     if (!one.signature || !two.signature) throw new Error('both are signed');
     expect(isSignedBy(one.signature, one.id)).toBe(true);
     expect(isSignedBy(one.signature, two.id)).toBe(false);
+    // By somebody who can write to the storage, and puts a version of theirs beside a signature of ours.
+    const key = manifestKey((await store.history()).length);
+    const manifest = await decodeManifest((await store.storage.read(key)) as Uint8Array, 2);
+    const versions = changeVersion(manifest.versions, two.id, { signature: one.signature });
+    await store.storage.remove(key);
+    await store.storage.create(key, await encodeManifest({ ...manifest, versions }));
+    const reopened = await freshStore({ trusted }, store.storage);
+    expect((await reopened.get(one.id)).name).toBe('v1');
+    const error = await errorOf(() => reopened.promote(two.id));
+    expect([error.code, error.received]).toEqual(['untrusted', 'one that does not match']);
+    expect((await reopened.verify()).problems).toMatchObject([{ kind: 'untrusted', id: two.id }]);
   });
 });
