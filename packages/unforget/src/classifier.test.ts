@@ -138,6 +138,26 @@ describe('a saved classifier', () => {
     expect(await back.predictAll(PROBES)).toEqual(await stayed.predictAll(PROBES));
   });
 
+  it('is of the kind that it was made for, also before it learned anything', async () => {
+    const kinds = [
+      ['text', 'a text'],
+      ['vector', [1, 0]],
+      ['image', [[0, 255]]],
+    ] as const;
+    for (const [input, example] of kinds) {
+      const made = await createClassifier({ input: input as 'vector', memory: 50 });
+      const back = await createClassifier.load(await made.toBytes());
+      open.push(made as never, back as never);
+      expect(await back.toBytes()).toEqual(await made.toBytes());
+      await back.learn([{ input: example, label: 'a' }]);
+      expect(back.labels()).toEqual(['a']);
+    }
+    const own = { name: 'own', size: 1, encode: (texts: readonly string[]) => Float32Array.from(texts, () => 1) };
+    const bytes = await (await createClassifier({ input: own })).toBytes();
+    await expect(createClassifier.load(bytes)).rejects.toMatchObject({ code: 'incompatible-state' });
+    expect((await createClassifier.load(bytes, { input: own })).labels()).toEqual([]);
+  });
+
   it('is refused when it is cut off, of another kind, or missing; the old file stays', async () => {
     const path = join(folder, 'bot');
     const made = await bot();

@@ -2,7 +2,7 @@ import { checkKeys, disposeExcept, type Learner, type LearnProgress, randomFor }
 import type { Samples } from '@unforget/types';
 import type { Answers } from './answers.ts';
 import { type InputEncoder, shapeOf } from './encoders/encoder.ts';
-import { encoderAgain, encoderFor, savedEncoder } from './encoders/encoder-for.ts';
+import { encoderAgain, encoderFor, encoderToCome, savedEncoder } from './encoders/encoder-for.ts';
 import { isOwnModel } from './encoders/layers-model.ts';
 import { fail, shown } from './errors.ts';
 import { type Evaluated, evaluatedFrom } from './evaluated.ts';
@@ -100,7 +100,8 @@ export class ReplayClassifier<I> implements Classifier<I> {
   }
 
   async #open({ encoder, labels, calls, threshold, heldBack, learner }: Content): Promise<void> {
-    if (!encoder) return;
+    // No input yet; files of before that was noted have no encoder at all.
+    if (!encoder?.size) return;
     const own = encoderAgain(this.#input, encoder);
     if (own.name !== encoder.name || own.size !== encoder.size) {
       fail('incompatible-state', {
@@ -110,7 +111,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
         remedy: 'Load it with the encoder that it was made with',
       });
     }
-    if (!learner) return this.begin(labels);
+    if (!learner) return labels.length ? this.begin(labels) : undefined;
     const made = this.#make(own);
     try {
       await made.load(learner);
@@ -287,7 +288,7 @@ export class ReplayClassifier<I> implements Classifier<I> {
     return this.#inTurn(async () =>
       encodeContent({
         settings: this.#settings,
-        encoder: this.#encoder && savedEncoder(this.#encoder),
+        encoder: this.#encoder ? savedEncoder(this.#encoder) : encoderToCome(this.#input),
         labels: this.#labels,
         calls: this.#calls,
         threshold: this.#threshold,

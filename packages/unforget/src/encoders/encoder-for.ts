@@ -29,6 +29,12 @@ export function encoderFor<I>(input: InputKind<I>, first: unknown): InputEncoder
 export const encoderAgain = <I>(input: InputKind<I>, { size, shape = [size] }: SavedEncoder): InputEncoder<I> =>
   made(input, { vector: () => vectorEncoder(size), image: () => imageEncoder(shape) });
 
+/** Of a classifier that has seen no input: vectors and images have no size yet. */
+export const encoderToCome = (input: InputKind<never>): SavedEncoder =>
+  input === 'vector' || input === 'image'
+    ? { name: input === 'image' ? 'image-' : input, size: 0, shape: [] }
+    : savedEncoder(encoderFor(input, null));
+
 export const savedEncoder = (encoder: InputEncoder<never>): SavedEncoder => ({
   name: encoder.name,
   size: encoder.size,
