@@ -6,7 +6,7 @@ import { writeWhole } from '@unforget/report';
 import { EXIT, type Streams } from './cli/program.ts';
 import type { PerfRequest } from './cli/request.ts';
 import { Crew } from './measure/crew.ts';
-import { type Missing, readyPython } from './measure/environments.ts';
+import { buildPackages, type Missing, readyPython } from './measure/environments.ts';
 import { type PythonProgram, repository } from './measure/launch.ts';
 import { measure, type SideResults } from './measure/measure.ts';
 import { rowLine } from './page/texts.ts';
@@ -44,8 +44,10 @@ interface Found {
 async function measureAll(request: PerfRequest, options: RunOptions, scratch: string): Promise<PerfDocument> {
   const { tiny, steps, rounds } = request;
   const { err, signal, command } = options;
+  // The load of others: before anything of ours makes some.
   const machine = thisMachine();
   const started = performance.now();
+  if (!tiny) await buildPackages(signal);
   const found: Found = { rows: [], curves: [], versions: {} };
   const works = await makeWorks(
     request,

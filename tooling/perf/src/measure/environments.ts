@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process';
-import { hasPython, type PythonProgram, SETUP_SCRIPTS } from './launch.ts';
+import { hasPython, type PythonProgram, repository, SETUP_SCRIPTS } from './launch.ts';
 
 export interface EnvironmentOptions {
   /** `install`: set up what is missing; `use`: only what is there; `off`: none. */
   readonly python: 'install' | 'use' | 'off';
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
+}
+
+/** Brings the packages' builds up to date, whose start-up is measured; without them those rows say what is missing. */
+export function buildPackages(signal: AbortSignal): Promise<void> {
+  const turbo = ['turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'];
+  return new Promise((resolve) => {
+    const child = spawn('npx', turbo, { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'], signal });
+    child.on('error', () => resolve());
+    child.on('close', () => resolve());
+  });
 }
 
 /** Why a Python worker can't be had, by program; an empty map where both can. */
