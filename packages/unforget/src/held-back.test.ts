@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { divide, type HeldBack, joined, rowsOf, without } from './held-back.ts';
+import { divide, type HeldBack, joined, oldAndNew, rowsOf, without } from './held-back.ts';
 
 const held = (units: readonly number[]): HeldBack => ({
   codes: { x: Int8Array.from(units.flatMap((unit) => [unit, -unit])), scale: 1 / 127 },
@@ -45,5 +45,26 @@ describe('rows of codes', () => {
       units: Int32Array.of(2, 3),
       ids: [null, '3'],
     });
+  });
+});
+
+describe('what training is judged by', () => {
+  const parts = (units: readonly number[], known: number) =>
+    oldAndNew(held(units), known, [2]).map(({ x, y, scale, length }) => ({ x, y, scale, length }));
+  const part = (...units: readonly number[]) => ({
+    x: Int8Array.from(units.flatMap((unit) => [unit, -unit])),
+    y: Int32Array.from(units),
+    scale: 1 / 127,
+    length: units.length,
+  });
+
+  it('is the labels known before in one part and new ones in another, however many there are of each', () => {
+    expect(parts([0, 2, 1, 0, 3], 2)).toEqual([part(0, 1, 0), part(2, 3)]);
+  });
+
+  it('leaves out a part without an example', () => {
+    expect(parts([0, 1], 0)).toEqual([part(0, 1)]);
+    expect(parts([0, 1], 2)).toEqual([part(0, 1)]);
+    expect(parts([], 2)).toEqual([]);
   });
 });
