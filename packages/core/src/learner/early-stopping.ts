@@ -61,6 +61,7 @@ export class Looks {
   readonly #measure: () => Promise<number>;
   readonly #after: number;
   readonly #looks: Look[];
+  #enough: boolean;
 
   constructor(options: EarlyStopping | undefined, setting: LooksSetting) {
     const { patience = 3, minDelta = 0, every = setting.epoch } = options ?? {};
@@ -68,14 +69,20 @@ export class Looks {
     this.#measure = setting.measure;
     this.#after = setting.after;
     this.#looks = [...setting.looks];
+    this.#enough = this.#judge();
   }
 
   get all(): readonly Look[] {
     return this.#looks;
   }
 
-  /** From the looks alone, so that a resumed run decides alike. */
+  /** Asked before every step: judged anew with each look alone. */
   get enough(): boolean {
+    return this.#enough;
+  }
+
+  /** From the looks alone, so that a resumed run decides alike. */
+  #judge(): boolean {
     if (!this.#rule) return false;
     const { patience, minDelta } = this.#rule;
     let [best, since] = [Number.POSITIVE_INFINITY, 0];
@@ -100,5 +107,6 @@ export class Looks {
       });
     }
     this.#looks.push({ step, loss });
+    this.#enough = this.#judge();
   }
 }
