@@ -3,7 +3,7 @@ import { lwf } from '@unforget/distillation';
 import { ewc } from '@unforget/ewc';
 import { replay, type Weighting } from '@unforget/replay';
 import { classShare } from '../src/class-share.ts';
-import { createRecipe } from '../src/recipe.ts';
+import { createRecipe, EMPHASIS } from '../src/recipe.ts';
 
 const MEMORY = 3000;
 
@@ -36,7 +36,10 @@ export const candidates: readonly Candidate[] = [
   candidate('replay, tasks alike', () => [remember('equal-tasks')]),
   candidate('replay, samples alike', () => [remember()]),
   candidate('replay, classes alike', () => [remember(), classShare(1)]),
-  { name: 'replay, classes × 5 (chosen)', make: (size, seed) => createRecipe({ shape: [size], memory: MEMORY, seed }) },
-  candidate('chosen + LwF', () => [remember(), classShare(5), lwf({ lambda: 1, replayed: true })]),
-  candidate('chosen + EWC', () => [remember(), classShare(5), ewc({ lambda: 20 })]),
+  {
+    name: `replay, classes × ${EMPHASIS} (chosen)`,
+    make: (size, seed) => createRecipe({ shape: [size], memory: MEMORY, seed }),
+  },
+  candidate('chosen + LwF', () => [remember(), classShare(EMPHASIS), lwf({ lambda: 1, replayed: true })]),
+  candidate('chosen + EWC', () => [remember(), classShare(EMPHASIS), ewc({ lambda: 20 })]),
 ];

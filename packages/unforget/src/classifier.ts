@@ -41,7 +41,7 @@ export interface Classifier<I> {
   labels(): string[];
   /**
    * Learns from examples; labels may be new. All of it happens or, on an error or an abort, nothing.
-   * Cost: up to 300 steps, or ten passes over many examples, whatever was learned before; ended early when examples held
+   * Cost: up to 300 steps, or eight passes over many examples, whatever was learned before; ended early when examples held
    * back say so; see the README.
    * @throws UnforgetError `invalid-input`, `shape-mismatch`, `not-finite`, `disposed`
    */

@@ -17,13 +17,14 @@ export interface Recipe {
 
 const RATE = 0.003;
 const REPLAYED = 64;
-const EMPHASIS = 5;
+/** How much more than its share of the classes a new label weighs. */
+export const EMPHASIS = 3;
 const BATCH = 32;
 const FILTERS = [16, 32];
 /** Steps of a call that brings little. */
 const LEAST_STEPS = 300;
 /** Most passes over what a call brings that brings much: more would teach it what the memory can't hold later. */
-const EPOCHS = 10;
+const EPOCHS = 8;
 
 /** When training is over before its last step: the loss on held-back examples hardly falls any more. */
 export const LOOKING = { every: 50, patience: 3, minDelta: 0.005 };
