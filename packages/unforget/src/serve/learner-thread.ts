@@ -46,16 +46,17 @@ export function learnerThread(folder: string): BackgroundLearner {
   const send = (to: Worker, order: Order): void => to.postMessage(order);
 
   return {
-    learn(request, { signal, onProgress }) {
-      if (running) return Promise.reject(new UnforgetError({ code: 'busy', what: 'Another job is being learned' }));
+    async learn(request, { signal, onProgress }) {
+      if (running) throw new UnforgetError({ code: 'busy', what: 'Another job is being learned' });
       const thread = worker ?? start();
       worker = thread;
+      // Nothing is running yet if this throws; no answer can come before the lines below.
+      send(thread, { kind: 'learn', request });
       const stop = (): void => send(thread, { kind: 'stop' });
       signal.addEventListener('abort', stop, { once: true });
       const learned = new Promise<LearnOutcome>((done, failed) => {
         running = { done, failed, onProgress };
       });
-      send(thread, { kind: 'learn', request });
       return learned.finally(() => signal.removeEventListener('abort', stop));
     },
     async close() {
