@@ -10,6 +10,7 @@ export type { Evaluation, TaskEvaluation } from './evaluation/evaluation.ts';
 export type { Pair, Renamed, Unpaired } from './evaluation/pair.ts';
 export { type LabelScore, type Score, type Scores, scoresOf, type TaskScore } from './evaluation/scores.ts';
 export {
+  checkGates,
   DEFAULT_GATES,
   type DropGate,
   type DropOptions,
@@ -35,6 +36,7 @@ export type { VersionDiff } from './store/diff.ts';
 export type { JudgeOptions } from './store/judge.ts';
 export type { PromoteOptions, Promotion } from './store/promote.ts';
 export type { Pruned, PruneOptions } from './store/prune.ts';
+export { checkName as checkVersionName } from './store/reference.ts';
 export type { Rollback, RollbackOptions } from './store/rollback.ts';
 export type { Problem, Verification } from './store/verify.ts';
 export type { Json, Lineage, Version } from './store/version.ts';

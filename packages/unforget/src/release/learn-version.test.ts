@@ -85,6 +85,22 @@ describe('a version that is learned', () => {
     expect((await versions.verify()).ok).toBe(true);
   });
 
+  it.each([
+    ['gates that are no list', { gates: 'none' as never }, 'invalid-option'],
+    ['a gate that is none', { gates: [{ gate: 'x' } as never] }, 'invalid-option'],
+    ['a name like an id', { name: 'abcdef12' }, 'invalid-input'],
+  ])('is refused before anything is learned: %s', async (_, wrong, code) => {
+    const versions = await store();
+    let looked = 0;
+    const learning = learnVersion(
+      versions,
+      { examples: messages('track_order', 'refund'), ...wrong },
+      { onProgress: () => looked++ },
+    );
+    await expect(learning).rejects.toMatchObject({ code });
+    expect({ looked, history: await versions.history() }).toEqual({ looked: 0, history: [] });
+  });
+
   it('is not there when it was stopped', async () => {
     const versions = await store();
     const stop = new AbortController();

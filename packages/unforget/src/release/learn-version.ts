@@ -2,7 +2,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { LearnProgress } from '@unforget/core';
 import { UnforgetError } from '@unforget/types';
-import { DEFAULT_GATES, type Gate, type GateReport, type Version, type VersionStore } from '@unforget/versions';
+import {
+  checkGates,
+  checkVersionName,
+  DEFAULT_GATES,
+  type Gate,
+  type GateReport,
+  type Version,
+  type VersionStore,
+} from '@unforget/versions';
 import { createClassifier } from '../create-classifier.ts';
 import { fail } from '../errors.ts';
 import { checkExamples, type Example } from '../examples.ts';
@@ -50,7 +58,7 @@ export interface LearnOutcome {
 /**
  * Learns from the active version of a store (or begins a bot), puts what comes out into the store, and promotes it if
  * the gates let it pass; else it stays there, rejected. An error or an abort before that leaves the store as it was.
- * @throws UnforgetError `invalid-input` and what `learn` throws; `conflict` when another version became active meanwhile
+ * @throws UnforgetError `invalid-input`, `invalid-option` (gates) and what `learn` throws; `conflict` when another version became active meanwhile
  */
 export async function learnVersion(
   store: VersionStore,
@@ -60,6 +68,7 @@ export async function learnVersion(
   const { examples, test = null, gates = DEFAULT_GATES, name, create = {} } = request;
   checkExamples(examples);
   if (test) checkExamples(test);
+  checkGates(gates);
   const parent = await store.active();
   if (parent) await checkTest(store, parent.id, test);
   if (name !== undefined) await checkFree(store, name);
@@ -93,6 +102,7 @@ export async function learnVersion(
 }
 
 async function checkFree(store: VersionStore, name: string): Promise<void> {
+  checkVersionName(name);
   const taken = await store.get(name).catch((error: unknown) => {
     if (UnforgetError.is(error, 'not-found')) return null;
     throw error;
