@@ -117,6 +117,22 @@ describe('writing', () => {
     expect((await store.history()).map(({ reason }) => reason)).toContain('seen');
   });
 
+  it('promotes nothing that can not be loaded; what is active goes on', async () => {
+    const { url, store, errors } = await startServer({ token: TOKEN }, async (filled) => {
+      await twoVersions(filled);
+      await filled.add({ payload: new TextEncoder().encode('no classifier'), name: 'alien' });
+    });
+    await post(`${url}/predict`, { inputs: ['refund me'] });
+    const before = await store.history();
+    const refused = await post(`${url}/versions/alien/promote`, { force: 'to see' }, TOKEN);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'refused' } } });
+    expect(refused.body.error.remedy).toContain('active version still answers');
+    expect(await store.history()).toEqual(before);
+    expect((await post(`${url}/predict`, { inputs: ['refund me'] })).body.version).toBe('v1');
+    expect((await post(`${url}/versions/nobody/promote`, {}, TOKEN)).status).toBe(404);
+    expect(errors).toEqual([]);
+  });
+
   it('takes no path for a name', async () => {
     const { url, store } = await startServer({ token: TOKEN }, async (filled) => {
       await twoVersions(filled);
