@@ -32,6 +32,7 @@ export { dropPValue, noDropPValue, type PairedCounts } from './statistics/paired
 export { memoryStorage } from './storage/memory-storage.ts';
 export type { StoredKey, VersionStorage } from './storage/storage.ts';
 export type { NewVersion } from './store/add.ts';
+export type { DamagedVersion } from './store/context.ts';
 export type { VersionDiff } from './store/diff.ts';
 export type { JudgeOptions } from './store/judge.ts';
 export type { PromoteOptions, Promotion } from './store/promote.ts';
@@ -40,5 +41,5 @@ export { checkName as checkVersionName } from './store/reference.ts';
 export type { Rollback, RollbackOptions } from './store/rollback.ts';
 export type { Problem, Verification } from './store/verify.ts';
 export type { Json, Lineage, Version } from './store/version.ts';
-export { openVersionStore, type StoreOptions, type VersionStore } from './store/version-store.ts';
+export { type ListOptions, openVersionStore, type StoreOptions, type VersionStore } from './store/version-store.ts';
 export { type HotSwapOptions, hotSwap, type Lease, type Live } from './swap/hot-swap.ts';

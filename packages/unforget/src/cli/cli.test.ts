@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { openVersionStore } from '@unforget/versions';
@@ -100,6 +100,23 @@ describe('the command line', () => {
     expect(pruned.out).toMatch(/^Removed 1 version and /);
     expect((await states()).map(([name]: string[]) => name)).toEqual(['v1', 'v2']);
     expect((await json(['versions', 'verify'], cwd)).data.ok).toBe(true);
+  });
+
+  it('lists and prunes around a record that is lost, and says which: status 1', async () => {
+    const cwd = temporaryFolder();
+    const folder = join(cwd, 'unforget-store');
+    const store = await openVersionStore(fileStorage(folder));
+    await store.add({ payload: Uint8Array.of(1) });
+    const { id } = await store.add({ payload: Uint8Array.of(2) });
+    rmSync(join(folder, 'objects', id.slice(0, 2), id.slice(2)));
+    const listed = await unforget(['versions', 'list'], cwd);
+    expect(listed.status).toBe(1);
+    expect(listed.out).toMatch(/v1 .*candidate[\s\S]*v2 is damaged: Record of version /);
+    const pruned = await json(['versions', 'prune', '--keep', '1'], cwd);
+    expect(pruned).toMatchObject({ status: 1, data: { versions: { length: 1 }, objects: 0, damaged: [id] } });
+    const left = await unforget(['versions', 'prune', '--keep', '1'], cwd);
+    expect(left.out).toContain(`objects stay while these records are damaged: ${id}. Restore them`);
+    expect((await unforget(['versions', 'prune', '--keep', '0'], cwd)).status).toBe(0);
   });
 
   it('finds damage, and uses nothing that is damaged: status 1', async () => {

@@ -1,5 +1,7 @@
+import { readdir, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VersionStore } from '@unforget/versions';
@@ -66,6 +68,18 @@ describe('what everybody may ask', () => {
     expect(body).toContain('unforget_active_version_info{version="v1"} 1');
     expect(body).toMatch(/duration_seconds_count\{method="POST",route="\/predict",status="200"\} 1/);
     expect(body).toContain('process_resident_memory_bytes');
+  });
+
+  it('the versions that are whole, and which is not', async () => {
+    const { url, store, folder } = await startServer({}, twoVersions);
+    const { id } = await store.get('v2');
+    const found = await readdir(folder, { recursive: true });
+    const record = found.find((file) => file.replaceAll(/[\\/]/g, '').endsWith(id)) ?? '';
+    await rm(join(folder, record));
+    const { status, body } = await ask(`${url}/versions`);
+    expect(status).toBe(200);
+    expect(body.versions.map(({ name }: { name: string }) => name)).toEqual(['v1', 'worse']);
+    expect(body.damaged).toMatchObject([{ id, name: 'v2', error: expect.stringContaining('verify()') }]);
   });
 
   it('HEAD as GET; other methods are told which there are', async () => {

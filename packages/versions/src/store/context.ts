@@ -1,3 +1,5 @@
+import { UnforgetError } from '@unforget/types';
+import { mapInBatches } from '../batches.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { decodeEvaluation } from '../evaluation/evaluation-file.ts';
 import type { Gate } from '../gates/gates.ts';
@@ -30,6 +32,34 @@ export async function readVersion(context: StoreContext, entry: ManifestVersion)
     context.records.set(id, lineage);
   }
   return { id, name, number, state, signature, ...lineage };
+}
+
+/** A version whose record can't be read: what it named isn't known. */
+export interface DamagedVersion {
+  readonly id: string;
+  readonly name: string;
+  /** `corrupt-state`, or `incompatible-state` for a record from a newer release. */
+  readonly error: UnforgetError;
+}
+
+/** Those that can be read, in order; the others are told to `onDamaged`. */
+export async function readSound(
+  context: StoreContext,
+  entries: readonly ManifestVersion[],
+  onDamaged: (version: DamagedVersion) => void,
+): Promise<Version[]> {
+  const read = await mapInBatches(entries, (entry) =>
+    readVersion(context, entry).catch((error: unknown): DamagedVersion => {
+      const isDamage = UnforgetError.is(error, 'corrupt-state') || UnforgetError.is(error, 'incompatible-state');
+      if (!isDamage) throw error;
+      return { id: entry.id, name: entry.name, error };
+    }),
+  );
+  return read.filter((version): version is Version => {
+    if (!('error' in version)) return true;
+    onDamaged(version);
+    return false;
+  });
 }
 
 /** @throws UnforgetError also `untrusted` */

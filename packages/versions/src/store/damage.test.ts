@@ -5,6 +5,7 @@ import { digestOf } from '../objects/digest.ts';
 import { objectKey } from '../objects/object-store.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import type { VersionStorage } from '../storage/storage.ts';
+import type { DamagedVersion } from './context.ts';
 import { openVersionStore } from './version-store.ts';
 
 async function replace(storage: VersionStorage, key: string, bytes: Uint8Array | null): Promise<void> {
@@ -70,6 +71,38 @@ describe('damage of an object', () => {
       { kind: 'missing', id: two.id, text: `the record of version v2 (${two.id}) is missing` },
     ]);
     expect((await again.active())?.name).toBe('v3');
+  });
+});
+
+describe('a record that is lost', () => {
+  it('is told by list, which gives the others where it may', async () => {
+    const { storage, two } = await twoVersions();
+    await replace(storage, objectKey(two.id), null);
+    const store = await openVersionStore(storage);
+    const damaged: DamagedVersion[] = [];
+    const sound = await store.list({ onDamaged: (version) => damaged.push(version) });
+    expect(sound.map(({ name }) => name)).toEqual(['v1']);
+    expect(damaged).toMatchObject([{ id: two.id, name: 'v2', error: { code: 'corrupt-state' } }]);
+    expect((await errorOf(() => store.list())).code).toBe('corrupt-state');
+  });
+
+  it('makes prune leave all objects, for some may be its version’s, until it is back', async () => {
+    const { storage, store: before, two } = await twoVersions();
+    const record = await storage.read(objectKey(two.id));
+    await before.add(model('three'));
+    await replace(storage, objectKey(two.id), null);
+    await storage.create(objectKey(await digestOf(bytesOf('x'))), bytesOf('x'));
+    const store = await openVersionStore(storage);
+    expect(await store.prune({ keep: 0, rollbacks: 0, grace: 0 })).toMatchObject({
+      versions: { length: 2 },
+      objects: 0,
+      damaged: [two.id],
+    });
+    await replace(storage, objectKey(two.id), record);
+    const { objects, damaged } = await store.prune({ keep: 0, grace: 0 });
+    expect([objects > 0, damaged]).toEqual([true, []]);
+    expect(await store.verify()).toMatchObject({ ok: true, orphans: [] });
+    expect(textOf(await store.payload('v2'))).toBe('two');
   });
 });
 

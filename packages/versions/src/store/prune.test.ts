@@ -51,7 +51,7 @@ describe('prune', () => {
   it('does nothing where there is nothing to do', async () => {
     const { store } = await sixVersions();
     const changes = (await store.history()).length;
-    expect(await store.prune({ keep: 10, grace: 0 })).toEqual({ versions: [], objects: 0 });
+    expect(await store.prune({ keep: 10, grace: 0 })).toEqual({ versions: [], objects: 0, damaged: [] });
     expect((await store.history()).length).toBe(changes);
   });
 

@@ -21,6 +21,11 @@ export interface Pruned {
   readonly versions: readonly string[];
   /** Objects removed, of these versions and orphans. */
   readonly objects: number;
+  /**
+   * Ids of the versions kept whose record can't be read. With any, no object is removed: it may be theirs. Restore the
+   * records, or let the versions go, and prune again.
+   */
+  readonly damaged: readonly string[];
 }
 
 const HOUR = 3_600_000;
@@ -47,7 +52,7 @@ export async function prune(context: StoreContext, options: PruneOptions): Promi
       entry: { action: 'prune', id: null, pruned: removed },
     };
   });
-  return { versions: removed, objects: await removeOrphans(context, manifest, grace) };
+  return { versions: removed, ...(await removeOrphans(context, manifest, grace)) };
 }
 
 function superfluous({ versions, active, chain }: Manifest, keep: number): string[] {
@@ -64,11 +69,13 @@ async function removeOrphans(
   { storage, ...context }: StoreContext,
   manifest: Manifest,
   grace: number,
-): Promise<number> {
-  const referenced = await referencedObjects({ storage, ...context }, manifest);
+): Promise<Pick<Pruned, 'objects' | 'damaged'>> {
+  const damaged: string[] = [];
+  const referenced = await referencedObjects({ storage, ...context }, manifest, ({ id }) => damaged.push(id));
+  if (damaged.length > 0) return { objects: 0, damaged };
   const isOld = ({ modified }: StoredKey): boolean =>
     grace === 0 || (modified !== null && modified < Date.now() - grace);
   const orphans = (await storage.list('objects/')).filter((found) => !isKept(found.key, referenced) && isOld(found));
   for (const { key } of orphans) await storage.remove(key);
-  return orphans.length;
+  return { objects: orphans.length, damaged };
 }

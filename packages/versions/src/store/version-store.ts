@@ -1,4 +1,3 @@
-import { mapInBatches } from '../batches.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { Renamed } from '../evaluation/pair.ts';
 import { checkGates, DEFAULT_GATES, type Gate } from '../gates/gates.ts';
@@ -10,7 +9,15 @@ import { checkKeys } from '../options.ts';
 import { checkKeysTrusted, type Signer } from '../signature/signature.ts';
 import type { VersionStorage } from '../storage/storage.ts';
 import { addVersion, type NewVersion } from './add.ts';
-import { activeEntry, readEvaluation, readPayload, readVersion, type StoreContext, trustedVersion } from './context.ts';
+import {
+  activeEntry,
+  type DamagedVersion,
+  readEvaluation,
+  readPayload,
+  readSound,
+  type StoreContext,
+  trustedVersion,
+} from './context.ts';
 import { diff, type VersionDiff } from './diff.ts';
 import { readReport } from './history.ts';
 import { type JudgeOptions, judge } from './judge.ts';
@@ -35,6 +42,12 @@ export interface StoreOptions {
   readonly recover?: boolean;
 }
 
+export interface ListOptions {
+  readonly state?: VersionState;
+  /** Told of each version whose record can't be read; the others are listed. Without it the first such one is thrown. */
+  readonly onDamaged?: (version: DamagedVersion) => void;
+}
+
 /**
  * Versions of one model. Where a version is asked for, its id, the beginning of its id (8 digits or more) or its name will do.
  *
@@ -52,7 +65,7 @@ export interface VersionStore {
   /** Its answers on held-back samples, or null. */
   evaluation(version: string): Promise<Evaluation | null>;
   /** In the order of addition; also versions that are not trusted. */
-  list(filter?: { readonly state?: VersionState }): Promise<Version[]>;
+  list(options?: ListOptions): Promise<Version[]>;
   /** The version to use, or null before the first promotion. */
   active(): Promise<Version | null>;
   /** What the gates would say now, against the active version. Changes nothing. */
@@ -114,10 +127,10 @@ function storeOf(context: StoreContext): VersionStore {
     add: (version) => addVersion(context, version),
     payload: async (reference) => readPayload(context, await get(reference)),
     evaluation: async (reference) => readEvaluation(context, await get(reference)),
-    list: async ({ state } = {}) => {
+    list: async ({ state, onDamaged = throwError } = {}) => {
       const { versions } = await manifests.read();
       const wanted = versions.filter((version) => state === undefined || version.state === state);
-      return mapInBatches(wanted, (entry) => readVersion(context, entry));
+      return readSound(context, wanted, onDamaged);
     },
     active: async () => {
       const entry = activeEntry(await manifests.read());
@@ -138,4 +151,8 @@ function storeOf(context: StoreContext): VersionStore {
     verify: () => verify(context),
     watch: (listener) => storage.watch?.(MANIFESTS, listener) ?? null,
   };
+}
+
+function throwError({ error }: DamagedVersion): never {
+  throw error;
 }

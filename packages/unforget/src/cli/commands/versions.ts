@@ -1,5 +1,6 @@
 import type { HistoryEntry, Version } from '@unforget/versions';
 import { fail } from '../../errors.ts';
+import { listVersions } from '../../release/list-versions.ts';
 import { type CommandContext, type CommonOptions, EXIT, print } from '../context.ts';
 import { readGates } from '../gates-file.ts';
 import { openStore } from '../open-store.ts';
@@ -8,10 +9,10 @@ import { counted, percent, table } from '../table.ts';
 
 const dateOf = (version: Version): string => version.createdAt.slice(0, 16).replace('T', ' ');
 
-/** `unforget versions list` */
+/** `unforget versions list`: 1 when a record is damaged. */
 export async function list(options: CommonOptions, context: CommandContext): Promise<number> {
   const store = await openStore(options.store);
-  const versions = await store.list();
+  const { versions, damaged } = await listVersions(store);
   const nameOf = new Map(versions.map(({ id, name }) => [id, name]));
   const rows = versions.map((version) => [
     version.name,
@@ -23,9 +24,13 @@ export async function list(options: CommonOptions, context: CommandContext): Pro
     percent(version.scores?.accuracy),
   ]);
   const head = ['version', 'state', 'made (UTC)', 'id', 'from', 'asked', 'right'];
-  const text = () => (rows.length ? table(head, rows, 2) : `No version in ${options.store}.`);
-  print(context, options, { data: { versions }, text });
-  return EXIT.ok;
+  const text = () =>
+    [
+      ...(rows.length ? [table(head, rows, 2)] : []),
+      ...damaged.map(({ name, error }) => `${name} is damaged: ${error}`),
+    ].join('\n') || `No version in ${options.store}.`;
+  print(context, options, { data: { versions, damaged }, text });
+  return damaged.length ? EXIT.refused : EXIT.ok;
 }
 
 /** `unforget versions show` */
@@ -145,7 +150,7 @@ export async function rollback(
   return EXIT.ok;
 }
 
-/** `unforget versions prune` */
+/** `unforget versions prune`: 1 when a damaged record keeps all objects. */
 export async function prune(
   options: CommonOptions & { readonly keep: number; readonly rollbacks?: number },
   context: CommandContext,
@@ -154,9 +159,9 @@ export async function prune(
   const store = await openStore(options.store);
   const pruned = await store.prune({ keep, rollbacks });
   const text = () =>
-    `Removed ${counted(pruned.versions.length, 'version')} and ${counted(pruned.objects, 'object')}; objects younger than an hour go the next time.`;
+    `Removed ${counted(pruned.versions.length, 'version')} and ${counted(pruned.objects, 'object')}; ${pruned.damaged.length ? `objects stay while these records are damaged: ${pruned.damaged.join(', ')}. Restore them from a copy, or prune these versions too.` : 'objects younger than an hour go the next time.'}`;
   print(context, options, { data: pruned, text });
-  return EXIT.ok;
+  return pruned.damaged.length ? EXIT.refused : EXIT.ok;
 }
 
 /** `unforget versions verify`: 1 when something is missing or damaged. */

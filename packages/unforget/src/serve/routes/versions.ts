@@ -1,12 +1,13 @@
 import { UnforgetError } from '@unforget/types';
 import type { VersionStore } from '@unforget/versions';
 import { fail, shown } from '../../errors.ts';
+import { listVersions as listed } from '../../release/list-versions.ts';
 import { openBot } from '../../release/open-bot.ts';
 import type { Handler } from '../application.ts';
 import { Problem } from '../problem.ts';
 
 /** `GET /versions` */
-export const listVersions: Handler = async ({ store }) => ({ status: 200, body: { versions: await store.list() } });
+export const listVersions: Handler = async ({ store }) => ({ status: 200, body: await listed(store) });
 
 /** `POST /versions/:name/promote {"force"?: reason}`: 409 with the reasons when a gate refuses it or it can't be loaded. */
 export const promote: Handler = async ({ store, bot, settings: { gates } }, { params: { name = '' }, body }) => {
