@@ -45,7 +45,7 @@ async function measureAll(request: PerfRequest, options: RunOptions, scratch: st
   const { tiny, steps, rounds } = request;
   const { err, signal, command } = options;
   // The load of others: before anything of ours makes some.
-  const machine = thisMachine();
+  const machine = await thisMachine();
   const started = performance.now();
   if (!tiny) await buildPackages(signal);
   const found: Found = { rows: [], curves: [], versions: {} };

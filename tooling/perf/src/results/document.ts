@@ -1,4 +1,5 @@
-import { cpus, loadavg, release, totalmem } from 'node:os';
+import { cpus, release, totalmem } from 'node:os';
+import { busyCores } from '../measure/busy-cores.ts';
 import { THREADS } from '../measure/launch.ts';
 import type { Curve, Row } from './rows.ts';
 
@@ -10,7 +11,7 @@ export interface Machine {
   readonly threads: number;
   readonly memoryGiB: number;
   readonly platform: string;
-  /** Processes waiting for a core in the minute before the run: with more than a few tenths, times are not to be trusted. */
+  /** Cores that others kept busy just before the run: with more than a few tenths, times are not to be trusted. */
   readonly loadBefore: number;
 }
 
@@ -31,11 +32,11 @@ export interface PerfDocument {
   readonly curves: readonly Curve[];
 }
 
-export const thisMachine = (): Machine => ({
+export const thisMachine = async (): Promise<Machine> => ({
   processor: cpus()[0]?.model.trim() ?? 'unknown',
   cores: cpus().length,
   threads: THREADS,
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   platform: `${process.platform} ${process.arch}, ${release()}`,
-  loadBefore: Math.round(100 * (loadavg()[0] as number)) / 100,
+  loadBefore: Math.round(100 * (await busyCores(2))) / 100,
 });
