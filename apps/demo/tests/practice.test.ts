@@ -84,7 +84,7 @@ it('stream: a version a day, and the drift half way is told and not acted on', a
   expect(days?.rows.map((row) => row[3])).toEqual(Array.from({ length: 12 }, (_, i) => `v${i + 2}`));
   expect([days?.rows[5]?.[5], days?.rows[6]?.[5]]).toEqual(['23', '24']);
   expect(page).toContain('messages change');
-});
+}, 300_000); // thirteen bots are trained: minutes on wasm beside other tests
 
 it('messages of a day follow from the seed, and are others from the change on', async () => {
   const messagesOf = messageStream(await ownCorpus(), { seed: 1, change: 4, count: 200 });
