@@ -149,8 +149,8 @@ const text = [
   '| | old before % | old after % | worst loss, points | new % | new, full retrain % | s | s, full retrain | times as fast |',
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ...kinds.map((kind) => textOf(rows.filter(({ what }) => what === kind))),
-  ...(data.outside.length ? ['', await ofOutside(data)] : []),
+  ...(data.outside.length && !values.candidates ? ['', await ofOutside(data)] : []),
   '',
 ].join('\n');
 process.stdout.write(values.json ? `${JSON.stringify({ data: data.name, rows }, null, 2)}\n` : text);
-if (values['write-docs']) writeDocs(`add-a-label ${data.name}`, text);
+if (values['write-docs']) writeDocs(`add-a-label ${data.name}${values.candidates ? ' candidates' : ''}`, text);
