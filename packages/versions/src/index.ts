@@ -40,6 +40,6 @@ export type { Pruned, PruneOptions } from './store/prune.ts';
 export { checkName as checkVersionName } from './store/reference.ts';
 export type { Rollback, RollbackOptions } from './store/rollback.ts';
 export type { Problem, Verification } from './store/verify.ts';
-export type { Json, Lineage, Version } from './store/version.ts';
+export type { Json, Lineage, Version, VersionSource } from './store/version.ts';
 export { type ListOptions, openVersionStore, type StoreOptions, type VersionStore } from './store/version-store.ts';
 export { type HotSwapOptions, hotSwap, type Lease, type Live } from './swap/hot-swap.ts';

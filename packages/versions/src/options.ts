@@ -20,6 +20,12 @@ export function checkInteger(option: string, value: unknown, least: number): voi
   });
 }
 
+/** Throws unless `value` is a function. */
+export function checkFunction(option: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw invalid('invalid-option', `Option "${option}"`, { expected: 'a function', received: quote(value) });
+}
+
 /** Throws unless `value` is a text that says something. */
 export function checkText(option: string, value: unknown): void {
   if (typeof value === 'string' && value.trim() !== '') return;

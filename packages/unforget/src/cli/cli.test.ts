@@ -144,6 +144,28 @@ describe('the command line', () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
+  it('makes nothing active that can not be loaded, and goes back to nothing: status 1, and the store as it was', async () => {
+    const cwd = temporaryFolder();
+    jsonLines(cwd, 'first.jsonl', messages('track_order', 'refund'));
+    await unforget(['learn', 'first.jsonl'], cwd);
+    const store = await openVersionStore(fileStorage(join(cwd, 'unforget-store')), { gates: [] });
+    const alien = new TextEncoder().encode('no classifier');
+    await store.promote((await store.add({ payload: alien, name: 'alien' })).id);
+    await store.promote((await store.add({ payload: await store.payload('v1'), name: 'again' })).id);
+    await store.add({ payload: alien, name: 'another', notes: 2 });
+    const before = await store.history();
+    const ways = [['rollback'], ['rollback', 'alien'], ['promote', 'another'], ['promote', 'another', '--force', 'x']];
+    for (const way of ways) {
+      const { status, out, err } = await unforget(['versions', ...way], cwd);
+      expect([way, status, out]).toEqual([way, 1, '']);
+      expect(ownLines(err)).toEqual([
+        expect.stringMatching(/^unforget: Version (alien|another): expected a bot that can be loaded, received /),
+      ]);
+    }
+    expect(await store.history()).toEqual(before);
+    expect((await unforget(['versions', 'rollback', 'v1'], cwd)).status).toBe(0);
+  });
+
   it('learns and answers vectors', async () => {
     const cwd = temporaryFolder();
     const points = Array.from({ length: 20 }, (_, i) => ({ input: [i % 2, 1 - (i % 2)], label: i % 2 ? 'x' : 'y' }));

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { UnforgetError } from '@unforget/types';
 import { openVersionStore } from '@unforget/versions';
 import { fileStorage } from '@unforget/versions/node';
+import { checkLoads } from '../release/check-loads.ts';
 import { answer } from './answer.ts';
 import type { Application } from './application.ts';
 import { Jobs } from './jobs.ts';
@@ -44,7 +45,10 @@ const KEEP_ALIVE = 75_000;
 export async function createServer(options: ServerOptions): Promise<BotServer> {
   const settings = settingsOf(options);
   const { onError, timeout, gates } = settings;
-  const store = await openVersionStore(fileStorage(settings.store), gates ? { gates } : {});
+  const store = await openVersionStore(fileStorage(settings.store), {
+    check: checkLoads,
+    ...(gates ? { gates } : {}),
+  });
   const metrics = new Metrics();
   const bot = new LiveBot(store, onError);
   const jobs = new Jobs({

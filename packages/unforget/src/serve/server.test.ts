@@ -147,6 +147,28 @@ describe('writing', () => {
     expect(errors).toEqual([]);
   });
 
+  it('goes back to nothing that can not be loaded or is damaged, but to a version before it', async () => {
+    const { url, store, folder, errors } = await startServer({ token: TOKEN }, async (filled) => {
+      await twoVersions(filled);
+      const alien = await filled.add({ payload: new TextEncoder().encode('no classifier'), name: 'alien' });
+      await filled.promote(alien.id, { gates: [] });
+      await filled.promote('v2', { gates: [] });
+    });
+    const before = await store.history();
+    const refused = await post(`${url}/rollback`, {}, TOKEN);
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'refused', what: 'Version alien' } } });
+    expect((await post(`${url}/versions/alien/rollback`, {}, TOKEN)).status).toBe(409);
+    const { sha256 } = (await store.get('alien')).payload;
+    await rm(join(folder, 'objects', sha256.slice(0, 2), sha256.slice(2)));
+    const damaged = await post(`${url}/rollback`, {}, TOKEN);
+    expect(damaged).toMatchObject({ status: 409, body: { error: { code: 'corrupt-state' } } });
+    expect(await store.history()).toEqual(before);
+    expect((await post(`${url}/predict`, { inputs: ['refund me'] })).body.version).toBe('v2');
+    expect((await post(`${url}/versions/v1/rollback`, {}, TOKEN)).status).toBe(200);
+    expect((await post(`${url}/predict`, { inputs: ['refund me'] })).body.version).toBe('v1');
+    expect(errors).toEqual([]);
+  });
+
   it('takes no path for a name', async () => {
     const { url, store } = await startServer({ token: TOKEN }, async (filled) => {
       await twoVersions(filled);

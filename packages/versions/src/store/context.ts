@@ -9,7 +9,7 @@ import { getObject } from '../objects/object-store.ts';
 import { checkTrust, type Signer } from '../signature/signature.ts';
 import type { VersionStorage } from '../storage/storage.ts';
 import { decodeRecord } from './record-file.ts';
-import type { Lineage, Version } from './version.ts';
+import type { Lineage, Version, VersionSource } from './version.ts';
 
 /** What the operations of a store share. */
 export interface StoreContext {
@@ -19,6 +19,7 @@ export interface StoreContext {
   readonly gates: readonly Gate[];
   readonly signer: Signer | null;
   readonly trusted: readonly string[];
+  readonly check: (source: VersionSource) => void | Promise<void>;
   /** Records read before; they never change. */
   readonly records: Map<string, Lineage>;
 }
@@ -70,6 +71,12 @@ export async function trustedVersion(context: StoreContext, entry: ManifestVersi
 
 export const readPayload = (context: StoreContext, { id, payload }: Version): Promise<Uint8Array> =>
   getObject(context.storage, payload.sha256, `Payload of version ${id}`);
+
+/** What must hold before anyone relies on a version: it is trusted, whole, and of use to this program. */
+export async function checkUsable(context: StoreContext, entry: ManifestVersion): Promise<void> {
+  const version = await trustedVersion(context, entry);
+  await context.check({ version, payload: await readPayload(context, version) });
+}
 
 export async function readEvaluation(context: StoreContext, version: Version): Promise<Evaluation | null> {
   if (!version.evaluation) return null;

@@ -3,7 +3,7 @@ import { describeCheck, type GateReport } from '../gates/report.ts';
 import { changeVersion, type Manifest, type ManifestVersion } from '../manifest/manifest.ts';
 import { putObject } from '../objects/object-store.ts';
 import { checkKeys, checkText } from '../options.ts';
-import { activeEntry, readPayload, readVersion, type StoreContext, trustedVersion } from './context.ts';
+import { activeEntry, checkUsable, readVersion, type StoreContext, trustedVersion } from './context.ts';
 import { type JudgeOptions, judge } from './judge.ts';
 import { findVersion } from './reference.ts';
 import type { Version } from './version.ts';
@@ -50,8 +50,7 @@ export async function promote(context: StoreContext, reference: string, options:
       remedy: 'Pass { force: { reason } } to promote it all the same',
     });
   }
-  // It must be whole before anyone relies on it.
-  await readPayload(context, await trustedVersion(context, candidate));
+  await checkUsable(context, candidate);
   const report = await judge(context, { candidate, active, lenient: force !== undefined }, options);
   return settle(context, { before, candidate, active, report, force: force?.reason ?? null });
 }

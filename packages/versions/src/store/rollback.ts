@@ -1,7 +1,7 @@
 import { ConflictError, invalid, quote, refused } from '../errors.ts';
 import { changeVersion, type Manifest } from '../manifest/manifest.ts';
 import { checkKeys, checkText } from '../options.ts';
-import { readPayload, readVersion, type StoreContext, trustedVersion } from './context.ts';
+import { checkUsable, readVersion, type StoreContext } from './context.ts';
 import { findVersion } from './reference.ts';
 import type { Version } from './version.ts';
 
@@ -27,7 +27,7 @@ export async function rollback(context: StoreContext, options: RollbackOptions):
   const before = await context.manifests.read();
   const target = targetOf(before, to);
   const left = before.active as string;
-  await readPayload(context, await trustedVersion(context, findVersion(before, target)));
+  await checkUsable(context, findVersion(before, target));
   const manifest = await context.manifests.commit((now) => {
     if (now.active !== left || !now.chain.includes(target)) {
       throw new ConflictError(`Rollback to version ${target}`, {

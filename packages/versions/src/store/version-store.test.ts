@@ -3,6 +3,7 @@ import { inOrder, oneLabel } from '../__fixtures__/evaluations.ts';
 import { bytesOf, errorOf, freshStore, model, textOf } from '../__fixtures__/stores.ts';
 import { drop, floor } from '../gates/gates.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
+import type { VersionSource } from './version.ts';
 import { openVersionStore } from './version-store.ts';
 
 const clock = () => new Date('2026-01-02T03:04:05.000Z');
@@ -212,6 +213,30 @@ describe('gates', () => {
   });
 });
 
+describe('a check of what may become active', () => {
+  it('stops promotions, by force too, and steps back; nothing changes then', async () => {
+    const storage = memoryStorage();
+    const careless = await freshStore({}, storage);
+    for (const text of ['one', 'bad', 'three']) await careless.promote((await careless.add(model(text))).id);
+    await careless.add(model('bad, too'));
+    const asked: string[] = [];
+    const check = async ({ version, payload }: VersionSource): Promise<void> => {
+      asked.push(version.name);
+      if (textOf(payload).startsWith('bad')) throw new Error(`${version.name} does not load`);
+    };
+    const store = await freshStore({ check }, storage);
+    const before = await store.history();
+    await expect(store.rollback()).rejects.toThrow('v2 does not load');
+    await expect(store.rollback({ to: 'v2' })).rejects.toThrow('v2 does not load');
+    await expect(store.promote('v4')).rejects.toThrow('v4 does not load');
+    await expect(store.promote('v4', { force: { reason: 'x' } })).rejects.toThrow('v4 does not load');
+    expect(await store.history()).toEqual(before);
+    expect((await store.rollback({ to: 'v1' })).version.name).toBe('v1');
+    expect((await store.promote((await store.add(model('five'))).id)).promoted).toBe(true);
+    expect(asked).toEqual(['v2', 'v2', 'v4', 'v4', 'v1', 'v5']);
+  });
+});
+
 describe('reject', () => {
   it('takes a version out of the way', async () => {
     const store = await freshStore();
@@ -243,6 +268,7 @@ it('diff tells what changed, sample by sample', async () => {
 it('options are checked', async () => {
   const open = (options: object) => errorOf(() => openVersionStore(memoryStorage(), options));
   expect((await open({ gate: [] })).message).toMatch(/Unknown option "gate" of openVersionStore/);
+  expect((await open({ check: 'loads' })).message).toMatch(/"check".*a function/);
   expect((await open({ trusted: ['key'] })).message).toMatch(/public keys of 64 hex digits/);
   const store = await freshStore();
   await store.add({ payload: bytesOf('x') });

@@ -5,7 +5,7 @@ import type { GateReport } from '../gates/report.ts';
 import type { HistoryEntry, VersionState } from '../manifest/manifest.ts';
 import { MANIFESTS } from '../manifest/manifest-file.ts';
 import { Manifests } from '../manifest/manifests.ts';
-import { checkKeys } from '../options.ts';
+import { checkFunction, checkKeys } from '../options.ts';
 import { checkKeysTrusted, type Signer } from '../signature/signature.ts';
 import type { VersionStorage } from '../storage/storage.ts';
 import { addVersion, type NewVersion } from './add.ts';
@@ -27,7 +27,7 @@ import { findVersion } from './reference.ts';
 import { reject } from './reject.ts';
 import { type Rollback, type RollbackOptions, rollback } from './rollback.ts';
 import { type Verification, verify } from './verify.ts';
-import type { Version } from './version.ts';
+import type { Version, VersionSource } from './version.ts';
 
 export interface StoreOptions {
   /** What a version must pass to become active, unless `promote` is told others. Default `DEFAULT_GATES`; `[]` for none. */
@@ -36,6 +36,11 @@ export interface StoreOptions {
   readonly signer?: Signer;
   /** Public keys, in hex. With any, a version that none of them has signed is refused wherever it would be used. */
   readonly trusted?: readonly string[];
+  /**
+   * Asked before a version becomes active, promoted (also by force) or rolled back to: throws, or rejects, for one that
+   * this program can't use, such as a model that does not load. Then nothing changes, and the error is thrown on.
+   */
+  readonly check?: (source: VersionSource) => void | Promise<void>;
   /** Default: the time of the computer. */
   readonly clock?: () => Date;
   /** Goes on from the newest whole manifest when the newest one is damaged. Its change is lost; no object is. */
@@ -100,8 +105,10 @@ export interface VersionStore {
  * const store = await openVersionStore(fileStorage('./versions'));
  */
 export async function openVersionStore(storage: VersionStorage, options: StoreOptions = {}): Promise<VersionStore> {
-  checkKeys('openVersionStore', options, ['gates', 'signer', 'trusted', 'clock', 'recover']);
-  const { gates = DEFAULT_GATES, signer = null, trusted = [], clock = () => new Date(), recover = false } = options;
+  checkKeys('openVersionStore', options, ['gates', 'signer', 'trusted', 'check', 'clock', 'recover']);
+  const { gates = DEFAULT_GATES, signer = null, trusted = [], check = () => {} } = options;
+  const { clock = () => new Date(), recover = false } = options;
+  checkFunction('check', check);
   const manifests = new Manifests(storage, () => clock().toISOString());
   const context: StoreContext = {
     storage,
@@ -110,6 +117,7 @@ export async function openVersionStore(storage: VersionStorage, options: StoreOp
     gates: checkGates(gates),
     signer,
     trusted: checkKeysTrusted(trusted),
+    check,
     records: new Map(),
   };
   if (recover) await manifests.recover();

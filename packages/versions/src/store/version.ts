@@ -34,3 +34,9 @@ export interface Version extends Lineage {
   readonly state: VersionState;
   readonly signature: Signature | null;
 }
+
+/** A version with its bytes: what a model is loaded from. */
+export interface VersionSource {
+  readonly version: Version;
+  readonly payload: Uint8Array;
+}

@@ -1,13 +1,12 @@
 import { UnforgetError } from '@unforget/types';
-import { invalid, quote } from '../errors.ts';
-import { checkInteger, checkKeys } from '../options.ts';
-import type { Version } from '../store/version.ts';
+import { checkFunction, checkInteger, checkKeys } from '../options.ts';
+import type { Version, VersionSource } from '../store/version.ts';
 import type { VersionStore } from '../store/version-store.ts';
 import { Slot } from './slot.ts';
 
 export interface HotSwapOptions<T> {
   /** Makes a model that can answer at once, from a version and its bytes. Warm it up here if it is slow at first. */
-  readonly load: (source: { readonly version: Version; readonly payload: Uint8Array }) => T | Promise<T>;
+  readonly load: (source: VersionSource) => T | Promise<T>;
   /** Frees a model that nobody uses any more. */
   readonly dispose?: (value: T) => void | Promise<void>;
   /** Milliseconds between two looks at the store, default 1000. Where the storage tells of changes, they are seen at once. */
@@ -55,9 +54,7 @@ export async function hotSwap<T>(store: VersionStore, options: HotSwapOptions<T>
   checkKeys('hotSwap', options, ['load', 'dispose', 'interval', 'onSwap', 'onError']);
   const { interval = 1000, load } = options;
   checkInteger('interval', interval, 1);
-  if (typeof load !== 'function') {
-    throw invalid('invalid-option', 'Option "load"', { expected: 'a function', received: quote(load) });
-  }
+  checkFunction('load', load);
   const live = new Follower(store, options);
   await live.check();
   live.follow(interval);

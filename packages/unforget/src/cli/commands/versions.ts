@@ -1,4 +1,4 @@
-import type { HistoryEntry, Version } from '@unforget/versions';
+import type { HistoryEntry, Version, VersionStore } from '@unforget/versions';
 import { fail } from '../../errors.ts';
 import { listVersions } from '../../release/list-versions.ts';
 import { type CommandContext, type CommonOptions, EXIT, print } from '../context.ts';
@@ -107,14 +107,25 @@ export async function diff(
   return EXIT.ok;
 }
 
-/** `unforget versions promote`: 1 when a gate refused it. */
+/** The store to promote and roll back in: what becomes active must load, and only that wants an engine. */
+const openToActivate = ({ store }: CommonOptions, context: CommandContext): Promise<VersionStore> =>
+  openStore(store, {
+    check: async (source) => {
+      const { readyEngine } = await import('../engine.ts');
+      const { checkLoads } = await import('../../release/check-loads.ts');
+      await readyEngine(context, { quiet: true });
+      await checkLoads(source);
+    },
+  });
+
+/** `unforget versions promote`: 1 when a gate refused it, or it can't be loaded. */
 export async function promote(
   reference: string,
   options: CommonOptions & { readonly gates?: string; readonly force?: string },
   context: CommandContext,
 ): Promise<number> {
   const gates = await readGates(options.gates);
-  const store = await openStore(options.store);
+  const store = await openToActivate(options, context);
   const outcome = await store.promote(reference, {
     ...(gates ? { gates } : {}),
     ...(options.force === undefined ? {} : { force: { reason: options.force } }),
@@ -138,7 +149,7 @@ export async function rollback(
   context: CommandContext,
 ): Promise<number> {
   const { reason } = options;
-  const store = await openStore(options.store);
+  const store = await openToActivate(options, context);
   const { version, from } = await store.rollback({
     ...(to === undefined ? {} : { to }),
     ...(reason === undefined ? {} : { reason }),

@@ -1,9 +1,8 @@
 import { UnforgetError } from '@unforget/types';
-import type { VersionStore } from '@unforget/versions';
 import { fail, shown } from '../../errors.ts';
 import { listVersions as listed } from '../../release/list-versions.ts';
-import { openBot } from '../../release/open-bot.ts';
 import type { Handler } from '../application.ts';
+import { detailsOf } from '../error-document.ts';
 import { Problem } from '../problem.ts';
 
 /** `GET /versions` */
@@ -12,44 +11,37 @@ export const listVersions: Handler = async ({ store }) => ({ status: 200, body: 
 /** `POST /versions/:name/promote {"force"?: reason}`: 409 with the reasons when a gate refuses it or it can't be loaded. */
 export const promote: Handler = async ({ store, bot, settings: { gates } }, { params: { name = '' }, body }) => {
   const reason = textIn(await body(['force']), 'force');
-  await checkLoads(store, name);
-  const { promoted, version, report } = await store.promote(name, {
-    ...(gates ? { gates } : {}),
-    ...(reason === undefined ? {} : { force: { reason } }),
-  });
+  const { promoted, version, report } = await orConflict(
+    store.promote(name, { ...(gates ? { gates } : {}), ...(reason === undefined ? {} : { force: { reason } }) }),
+  );
   await bot.check();
   return { status: promoted ? 200 : 409, body: { promoted, version, gates: report } };
 };
 
-/** `POST /versions/:name/rollback {"reason"?}`, and `POST /rollback` to the version that was active before. */
+/**
+ * `POST /versions/:name/rollback {"reason"?}`, and `POST /rollback` to the version that was active before: 409 when it
+ * can't be loaded.
+ */
 export const rollback: Handler = async ({ store, bot }, { params: { name }, body }) => {
   const reason = textIn(await body(['reason']), 'reason');
-  const { version, from } = await store.rollback({
-    ...(name === undefined ? {} : { to: name }),
-    ...(reason === undefined ? {} : { reason }),
-  });
+  const { version, from } = await orConflict(
+    store.rollback({ ...(name === undefined ? {} : { to: name }), ...(reason === undefined ? {} : { reason }) }),
+  );
   await bot.check();
   return { status: 200, body: { version, from } };
 };
 
 /**
- * Before it is promoted: an active version that can't be loaded would answer in no server.
+ * A version that is damaged, or of a newer release, is no fault of the request, nor one that the server must report:
+ * nothing was changed.
  * @throws Problem 409
  */
-async function checkLoads(store: VersionStore, name: string): Promise<void> {
+async function orConflict<T>(change: Promise<T>): Promise<T> {
   try {
-    const { bot } = await openBot(store, name);
-    await bot.dispose();
+    return await change;
   } catch (cause) {
-    if (!UnforgetError.is(cause, 'corrupt-state') && !UnforgetError.is(cause, 'incompatible-state')) throw cause;
-    throw new Problem(409, {
-      code: 'refused',
-      what: `Promotion of version ${name}`,
-      expected: 'a version that can be loaded',
-      received: cause.message,
-      remedy: 'Promote another one; nothing was changed, and the active version still answers',
-      cause,
-    });
+    const isDamage = UnforgetError.is(cause, 'corrupt-state') || UnforgetError.is(cause, 'incompatible-state');
+    throw isDamage ? new Problem(409, detailsOf(cause)) : cause;
   }
 }
 
