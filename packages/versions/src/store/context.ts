@@ -36,12 +36,19 @@ export async function readVersion(context: StoreContext, entry: ManifestVersion)
 }
 
 /** A version whose record can't be read: what it named isn't known. */
-export interface DamagedVersion {
-  readonly id: string;
-  readonly name: string;
+export interface DamagedVersion extends Pick<Version, 'id' | 'name' | 'number' | 'state'> {
   /** `corrupt-state`, or `incompatible-state` for a record from a newer release. */
   readonly error: UnforgetError;
 }
+
+/** A version that others are told of: where its record can't be read, that is told instead. */
+export const readOrTell = (context: StoreContext, entry: ManifestVersion): Promise<Version | DamagedVersion> =>
+  readVersion(context, entry).catch((error: unknown): DamagedVersion => {
+    const isDamage = UnforgetError.is(error, 'corrupt-state') || UnforgetError.is(error, 'incompatible-state');
+    if (!isDamage) throw error;
+    const { id, name, number, state } = entry;
+    return { id, name, number, state, error };
+  });
 
 /** Those that can be read, in order; the others are told to `onDamaged`. */
 export async function readSound(
@@ -49,13 +56,7 @@ export async function readSound(
   entries: readonly ManifestVersion[],
   onDamaged: (version: DamagedVersion) => void,
 ): Promise<Version[]> {
-  const read = await mapInBatches(entries, (entry) =>
-    readVersion(context, entry).catch((error: unknown): DamagedVersion => {
-      const isDamage = UnforgetError.is(error, 'corrupt-state') || UnforgetError.is(error, 'incompatible-state');
-      if (!isDamage) throw error;
-      return { id: entry.id, name: entry.name, error };
-    }),
-  );
+  const read = await mapInBatches(entries, (entry) => readOrTell(context, entry));
   return read.filter((version): version is Version => {
     if (!('error' in version)) return true;
     onDamaged(version);

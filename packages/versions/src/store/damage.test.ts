@@ -86,6 +86,23 @@ describe('a record that is lost', () => {
     expect((await errorOf(() => store.list())).code).toBe('corrupt-state');
   });
 
+  it('of the active version stops neither a step back nor a forced promotion, and is told by both', async () => {
+    for (const way of ['rollback', 'promote'] as const) {
+      const { storage, two } = await twoVersions();
+      await (await freshStore({}, storage)).add(model('three'));
+      await replace(storage, objectKey(two.id), null);
+      const store = await freshStore({}, storage);
+      const told = { id: two.id, name: 'v2', error: { code: 'corrupt-state' } };
+      if (way === 'rollback') expect(await store.rollback()).toMatchObject({ version: { name: 'v1' }, from: told });
+      else
+        expect(await store.promote('v3', { force: { reason: 'v2 is lost' } })).toMatchObject({
+          promoted: true,
+          previous: told,
+        });
+      expect((await store.active())?.name).toBe(way === 'rollback' ? 'v1' : 'v3');
+    }
+  });
+
   it('makes prune leave all objects, for some may be its version’s, until it is back', async () => {
     const { storage, store: before, two } = await twoVersions();
     const record = await storage.read(objectKey(two.id));

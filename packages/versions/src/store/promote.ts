@@ -3,7 +3,15 @@ import { describeCheck, type GateReport } from '../gates/report.ts';
 import { changeVersion, type Manifest, type ManifestVersion } from '../manifest/manifest.ts';
 import { putObject } from '../objects/object-store.ts';
 import { checkKeys, checkText } from '../options.ts';
-import { activeEntry, checkUsable, readVersion, type StoreContext, trustedVersion } from './context.ts';
+import {
+  activeEntry,
+  checkUsable,
+  type DamagedVersion,
+  readOrTell,
+  readVersion,
+  type StoreContext,
+  trustedVersion,
+} from './context.ts';
 import { type JudgeOptions, judge } from './judge.ts';
 import { findVersion } from './reference.ts';
 import type { Version } from './version.ts';
@@ -16,20 +24,20 @@ export interface PromoteOptions extends JudgeOptions {
 }
 
 /**
- * What came of it. A candidate that was refused is `rejected` now, and the version that was active still is. An archived
+ * What came of it; by force, what was active may be damaged. A candidate that was refused is `rejected` now, and the version that was active still is. An archived
  * version that was refused stays archived: one can still roll back to it.
  */
 export type Promotion =
   | {
       readonly promoted: true;
       readonly version: Version;
-      readonly previous: Version | null;
+      readonly previous: Version | DamagedVersion | null;
       readonly report: GateReport;
     }
   | {
       readonly promoted: false;
       readonly version: Version;
-      readonly active: Version | null;
+      readonly active: Version | DamagedVersion | null;
       readonly report: GateReport;
     };
 
@@ -82,7 +90,7 @@ async function settle(context: StoreContext, looked: Looked): Promise<Promotion>
     };
   });
   const version = await readVersion(context, findVersion(manifest, candidate.id));
-  const other = active ? await readVersion(context, findVersion(manifest, active.id)) : null;
+  const other = active ? await readOrTell(context, findVersion(manifest, active.id)) : null;
   return promoted ? { promoted, version, previous: other, report } : { promoted, version, active: other, report };
 }
 

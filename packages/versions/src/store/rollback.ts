@@ -1,7 +1,7 @@
 import { ConflictError, invalid, quote, refused } from '../errors.ts';
 import { changeVersion, type Manifest } from '../manifest/manifest.ts';
 import { checkKeys, checkText } from '../options.ts';
-import { checkUsable, readVersion, type StoreContext } from './context.ts';
+import { checkUsable, type DamagedVersion, readOrTell, readVersion, type StoreContext } from './context.ts';
 import { findVersion } from './reference.ts';
 import type { Version } from './version.ts';
 
@@ -15,8 +15,8 @@ export interface RollbackOptions {
 export interface Rollback {
   /** Active again. */
   readonly version: Version;
-  /** What was active; rejected now. */
-  readonly from: Version;
+  /** What was active; rejected now. It may be damage that one goes back from. */
+  readonly from: Version | DamagedVersion;
 }
 
 /** Back to a version that was active before. Nothing is trained, and what is skipped stays in the store. */
@@ -43,10 +43,10 @@ export async function rollback(context: StoreContext, options: RollbackOptions):
       entry: { action: 'rollback', id: target, from: left, reason },
     };
   });
-  const [version, from] = await Promise.all(
-    [target, left].map((id) => readVersion(context, findVersion(manifest, id))),
-  );
-  return { version: version as Version, from: from as Version };
+  return {
+    version: await readVersion(context, findVersion(manifest, target)),
+    from: await readOrTell(context, findVersion(manifest, left)),
+  };
 }
 
 function targetOf(before: Manifest, to: string | undefined): string {
