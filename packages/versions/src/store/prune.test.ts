@@ -63,6 +63,18 @@ describe('prune', () => {
     expect(await store.payload('v2')).toEqual(bytesOf('same'));
   });
 
+  it('passes over what others have put among the objects', async () => {
+    const { store } = await sixVersions();
+    const { storage } = store;
+    const strange = [
+      { key: 'objects/.DS_Store', modified: 0 },
+      { key: 'objects/ab/notes', modified: 0 },
+    ];
+    const visited = { ...storage, list: async (prefix: string) => [...strange, ...(await storage.list(prefix))] };
+    const { versions, objects } = await (await freshStore({}, visited)).prune({ keep: 0, grace: 0 });
+    expect([versions.length, objects]).toEqual([3, 9]);
+  });
+
   it('that takes the parts of a version just before it is named leaves it whole all the same', async () => {
     // They were there already, old and of no version: a cleaning that looked before takes them.
     const storage = memoryStorage();

@@ -1,8 +1,9 @@
 import type { HistoryEntry, Manifest } from '../manifest/manifest.ts';
+import { digestOfKey, OBJECTS } from '../objects/object-store.ts';
 import { checkInteger, checkKeys, checkNumber } from '../options.ts';
 import type { StoredKey } from '../storage/storage.ts';
 import type { StoreContext } from './context.ts';
-import { isKept, referencedObjects } from './references.ts';
+import { referencedObjects } from './references.ts';
 
 export interface PruneOptions {
   /** The newest versions to keep, in whatever state, beside the active one and those that rolling back leads to. */
@@ -75,7 +76,12 @@ async function removeOrphans(
   if (damaged.length > 0) return { objects: 0, damaged };
   const isOld = ({ modified }: StoredKey): boolean =>
     grace === 0 || (modified !== null && modified < Date.now() - grace);
-  const orphans = (await storage.list('objects/')).filter((found) => !isKept(found.key, referenced) && isOld(found));
+  // What others have put there (a file browser's notes, for one) is not the store's to remove, and may be no key at all.
+  const isOrphan = ({ key }: StoredKey): boolean => {
+    const digest = digestOfKey(key);
+    return digest !== null && !referenced.has(digest);
+  };
+  const orphans = (await storage.list(OBJECTS)).filter((found) => isOrphan(found) && isOld(found));
   for (const { key } of orphans) await storage.remove(key);
   return { objects: orphans.length, damaged };
 }

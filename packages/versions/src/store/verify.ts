@@ -17,7 +17,10 @@ export interface Verification {
   /** No problem was found. Orphans are none. */
   readonly ok: boolean;
   readonly problems: readonly Problem[];
-  /** Keys that no version needs: left by what was interrupted or is going on; `prune` removes them. */
+  /**
+   * Keys that no version needs: objects left by what was interrupted or is going on, which `prune` removes, and what
+   * others have put there.
+   */
   readonly orphans: readonly string[];
   readonly versions: number;
   /** Objects read and hashed. */
@@ -37,7 +40,8 @@ export async function verify(context: StoreContext): Promise<Verification> {
     for (const { id, what } of uses) problems.push({ kind: state, id, text: `${what} (${sha256}) is ${state}` });
   }
   const keys = await context.storage.list('');
-  const orphans = keys.map(({ key }) => key).filter((key) => !isKept(key, new Set(needed.keys())));
+  const digests = new Set(needed.keys());
+  const orphans = keys.map(({ key }) => key).filter((key) => !isKept(key, digests));
   const { versions } = manifest;
   return { ok: problems.length === 0, problems, orphans, versions: versions.length, objects: needed.size };
 }
