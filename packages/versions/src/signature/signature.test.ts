@@ -59,9 +59,11 @@ describe('a store that trusts a key', () => {
     expect(await store.promote(id)).toMatchObject({ promoted: true });
     expect((await store.active())?.id).toBe(id);
     expect((await store.verify()).ok).toBe(true);
-    // Upper case is the same key.
-    const shouting = await freshStore({ trusted: [keys.publicKey.toUpperCase()] }, store.storage);
+    // Upper case is the same key, whoever writes it so.
+    const loud = keys.publicKey.toUpperCase();
+    const shouting = await freshStore({ trusted: [loud], signer: { ...signer, publicKey: loud } }, store.storage);
     expect((await shouting.get(id)).name).toBe('v1');
+    expect((await shouting.get((await shouting.add(model('two'))).id)).name).toBe('v2');
   });
 
   it.each([

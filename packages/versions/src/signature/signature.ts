@@ -77,7 +77,7 @@ export function checkTrust(version: { id: string; signature: Signature | null },
 
 function distrust({ id, signature }: { id: string; signature: Signature | null }, trusted: readonly string[]) {
   if (!signature) return 'no signature';
-  if (!trusted.includes(signature.publicKey)) return `one by ${quote(signature.publicKey)}`;
+  if (!trusted.includes(signature.publicKey.toLowerCase())) return `one by ${quote(signature.publicKey)}`;
   return isSignedBy(signature, id) ? null : 'one that does not match';
 }
 
