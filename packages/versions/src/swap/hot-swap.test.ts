@@ -170,6 +170,43 @@ describe('hotSwap', () => {
     }
   });
 
+  it('looks ever more rarely into a store that fails, and as before when it is well again', async () => {
+    const store = await promoted('one');
+    let [looks, isBroken] = [0, false];
+    const failing: VersionStore = {
+      ...store,
+      active: async () => {
+        looks += 1;
+        if (isBroken) throw new Error('the disk is gone');
+        return store.active();
+      },
+    };
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const errors: unknown[] = [];
+      const live = await hotSwap(failing, options({ interval: 10, onError: (error) => errors.push(error) }));
+      const ticks = async (count: number): Promise<number> => {
+        const before = looks;
+        for (let tick = 0; tick < count; tick++) {
+          vi.advanceTimersByTime(10);
+          await settled();
+        }
+        return looks - before;
+      };
+      expect(await ticks(5)).toBe(5);
+      isBroken = true;
+      // One look is left out after the first failure, then three, then seven.
+      expect(await ticks(14)).toBe(3);
+      expect(errors.map(String)).toEqual(new Array(3).fill('Error: the disk is gone'));
+      isBroken = false;
+      expect(await ticks(6)).toBe(6);
+      expect(live.current.text).toBe('one');
+      await live.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('reports a damaged version and serves on', async () => {
     const store = await promoted('one');
     const errors: unknown[] = [];

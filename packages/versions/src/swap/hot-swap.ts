@@ -13,7 +13,7 @@ export interface HotSwapOptions<T> {
   readonly interval?: number;
   /** After a swap. */
   readonly onSwap?: (versions: { readonly from: Version; readonly to: Version }) => void;
-  /** A look, a load or a disposal failed. What was live still is. A version that failed is tried again, ever more rarely. */
+  /** A look, a load or a disposal failed. What was live still is. What failed is tried again, ever more rarely. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -67,7 +67,8 @@ class Follower<T> implements Live<T> {
   readonly #retired = new Set<Slot<T>>();
   #slot: Slot<T> | null = null;
   #checking: Promise<boolean> = Promise.resolve(false);
-  #failed: { readonly id: string; readonly times: number; skip: number } | null = null;
+  /** What failed in the last look: a version, or (null) the store itself. */
+  #failed: { readonly id: string | null; readonly times: number; skip: number } | null = null;
   #stop: () => void = () => {};
   #closed = false;
 
@@ -166,7 +167,8 @@ class Follower<T> implements Live<T> {
 
   async #look(): Promise<boolean> {
     if (this.#closed) return false;
-    const version = await this.#store.active();
+    const version = await this.#noting(null, () => this.#store.active());
+    if (this.#failed?.id === null) this.#failed = null;
     if (!version) {
       if (this.#slot) return false;
       const remedy = 'Promote one first';
@@ -179,20 +181,26 @@ class Follower<T> implements Live<T> {
 
   async #swap(version: Version): Promise<void> {
     const { load, onSwap } = this.#options;
-    let value: T;
-    try {
-      value = await load({ version, payload: await this.#store.payload(version.id) });
-    } catch (error) {
-      const times = this.#failed?.id === version.id ? this.#failed.times + 1 : 1;
-      this.#failed = { id: version.id, times, skip: Math.min(MOST_SKIPPED, 2 ** times - 1) };
-      throw error;
-    }
+    const value: T = await this.#noting(version.id, async () =>
+      load({ version, payload: await this.#store.payload(version.id) }),
+    );
     this.#failed = null;
     const old = this.#slot;
     this.#slot = new Slot(value, version, (unused) => this.#dispose(unused));
     if (!old) return;
     void this.#retire(old);
     onSwap?.({ from: old.version, to: version });
+  }
+
+  /** Notes a failure, so that the next looks are left out. */
+  async #noting<R>(id: string | null, work: () => Promise<R>): Promise<R> {
+    try {
+      return await work();
+    } catch (error) {
+      const times = this.#failed?.id === id ? this.#failed.times + 1 : 1;
+      this.#failed = { id, times, skip: Math.min(MOST_SKIPPED, 2 ** times - 1) };
+      throw error;
+    }
   }
 
   async #retire(slot: Slot<T>): Promise<void> {
