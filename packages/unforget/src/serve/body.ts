@@ -38,15 +38,24 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
   }
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request) {
-    length += (part as Buffer).length;
+  for await (const part of whole(request)) {
+    length += part.length;
     if (length > limit) throw tooLarge(limit);
-    parts.push(part as Buffer);
+    parts.push(part);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
   } catch (cause) {
     return fail('invalid-input', { what: 'Body', expected: 'UTF-8', received: 'other bytes', cause });
+  }
+}
+
+/** The parts of a body. A client that goes away in the middle of it is no fault of the server's. */
+async function* whole(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* request;
+  } catch (cause) {
+    fail('invalid-input', { what: 'Body', expected: 'all of it', received: 'a connection that was closed', cause });
   }
 }
 

@@ -70,15 +70,21 @@ export async function createServer(options: ServerOptions): Promise<BotServer> {
 
 function listen(server: Server, { port = 8080, host = '127.0.0.1' }: ListenOptions = {}) {
   return new Promise<{ port: number; url: string }>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    const refuse = (cause: NodeJS.ErrnoException): void => {
       const expected = 'an address that is free to listen on';
       const received = `${host}:${port} (${cause.code ?? cause.message})`;
       reject(new UnforgetError({ code: 'invalid-option', what: 'Port', expected, received, cause }));
-    });
-    server.listen(port, host, () => {
-      const { port: given, address, family } = server.address() as AddressInfo;
-      resolve({ port: given, url: `http://${family === 'IPv6' ? `[${address}]` : address}:${given}` });
-    });
+    };
+    server.once('error', refuse);
+    try {
+      server.listen(port, host, () => {
+        const { port: given, address, family } = server.address() as AddressInfo;
+        resolve({ port: given, url: `http://${family === 'IPv6' ? `[${address}]` : address}:${given}` });
+      });
+    } catch (cause) {
+      // A number that is no port, for one.
+      refuse(cause as NodeJS.ErrnoException);
+    }
   });
 }
 

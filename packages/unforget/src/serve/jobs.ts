@@ -50,8 +50,10 @@ export class Jobs {
     return this.#running !== null;
   }
 
-  /** @throws UnforgetError `busy` while another one runs */
+  /** @throws UnforgetError `busy` while another one runs, `disposed` when no more are taken */
   start(request: LearnRequest): Job {
+    // Nobody would wait for it, nor stop it.
+    if (this.#stop.signal.aborted) throw stopped();
     if (this.#running) {
       throw new UnforgetError({
         code: 'busy',
@@ -130,4 +132,8 @@ export class Jobs {
 }
 
 const stopped = (): UnforgetError =>
-  new UnforgetError({ code: 'disposed', what: 'The server was stopped while it learned', remedy: 'Send it again' });
+  new UnforgetError({
+    code: 'disposed',
+    what: 'The server was stopped before it was learned',
+    remedy: 'Send it again',
+  });

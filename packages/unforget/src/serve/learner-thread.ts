@@ -10,6 +10,7 @@ const FILE = new URL(import.meta.url.endsWith('.ts') ? '../learn-worker.ts' : '.
 const PATIENCE = 3000;
 
 interface Running {
+  readonly thread: Worker;
   readonly done: (outcome: LearnOutcome) => void;
   readonly failed: (error: unknown) => void;
   readonly onProgress: (progress: JobProgress) => void;
@@ -32,7 +33,8 @@ export function learnerThread(folder: string): BackgroundLearner {
     const started = new Worker(FILE, { workerData: { folder } satisfies WorkerData });
     const gone = (error: unknown): void => {
       if (worker === started) worker = null;
-      settle((job) => job.failed(error));
+      // It ends a moment after its error, and another one may be at work by then.
+      if (running?.thread === started) settle((job) => job.failed(error));
     };
     started.on('message', (message: Message) => {
       if (message.kind === 'progress') running?.onProgress(message.progress);
@@ -55,7 +57,7 @@ export function learnerThread(folder: string): BackgroundLearner {
       const stop = (): void => send(thread, { kind: 'stop' });
       signal.addEventListener('abort', stop, { once: true });
       const learned = new Promise<LearnOutcome>((done, failed) => {
-        running = { done, failed, onProgress };
+        running = { thread, done, failed, onProgress };
       });
       return learned.finally(() => signal.removeEventListener('abort', stop));
     },

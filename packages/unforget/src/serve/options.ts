@@ -55,5 +55,6 @@ export function settingsOf(options: ServerOptions): Settings {
   checkInteger('maxInputs', maxInputs, 1);
   checkInteger('timeout', timeout, 1);
   if (test) checkExamples(test);
-  return { store, token, maxBody, maxInputs, timeout, test, gates, onError };
+  // A header has no blanks at its ends; a file that a token was read from often has a line end.
+  return { store, token: token?.trim() ?? null, maxBody, maxInputs, timeout, test, gates, onError };
 }

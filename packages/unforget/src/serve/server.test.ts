@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { VersionStore } from '@unforget/versions';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ask, post, startServer } from '../__fixtures__/bot-server.ts';
 import { messages } from '../__fixtures__/messages.ts';
 import { createClassifier } from '../create-classifier.ts';
 import { learnVersion } from '../release/learn-version.ts';
-import type { BackgroundLearner } from '../serve.ts';
+import { type BackgroundLearner, createServer } from '../serve.ts';
 
 const TOKEN = 'a secret';
 
@@ -110,6 +110,11 @@ describe('writing', () => {
       expect((await post(off.url + way, {}, 'undefined')).status).toBe(403);
     }
     expect(await store.history()).toEqual(before);
+  });
+
+  it('takes a token as a file gives it, with a line end', async () => {
+    const { url } = await startServer({ token: `${TOKEN}\n` }, twoVersions);
+    expect((await post(`${url}/versions/v2/promote`, {}, TOKEN)).status).toBe(200);
   });
 
   it('promotes through the gates, and rolls back; what is active answers at once', async () => {
@@ -259,6 +264,18 @@ describe('wrong requests are told what is wrong, and the next one is answered', 
     expect((await ask(`${url}/health`)).status).toBe(200);
   });
 
+  it('a client that goes away in its body: no fault of the server', async () => {
+    const { url, errors } = await startServer({}, twoVersions);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"inputs');
+    await after(50);
+    socket.destroy();
+    const counted = async () => (await ask(`${url}/metrics`)).body;
+    await expect.poll(counted).toMatch(/duration_seconds_count\{method="POST",route="\/predict",status="\d+"\} 1/);
+    expect(await counted()).toContain('route="/predict",status="400"} 1');
+    expect(errors).toEqual([]);
+  });
+
   it('a body that never ends', async () => {
     const { url } = await startServer({ timeout: 300 }, twoVersions);
     const status = await new Promise((resolve, reject) => {
@@ -390,10 +407,40 @@ describe('the end', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('says in one error that a port is taken, and which options are wrong', async () => {
-    const { url, server } = await startServer({}, twoVersions);
+  it('takes no job that is still being sent', async () => {
+    let learned = 0;
+    const learner: BackgroundLearner = {
+      learn: () => Promise.reject(new Error(`job ${++learned}`)),
+      close: async () => {},
+    };
+    const { url, server, errors } = await startServer({ token: TOKEN, learner }, twoVersions);
+    const body = JSON.stringify({ examples: messages('refund') });
+    const asked = httpRequest(`${url}/learn`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-length': body.length },
+    });
+    asked.write(body.slice(0, 10));
+    await after(50);
+    const closing = server.close();
+    await after(50);
+    const answered = new Promise((resolve, reject) => {
+      asked.on('error', reject).on('response', (response) => resolve(response.resume().statusCode));
+    });
+    asked.end(body.slice(10));
+    expect(await answered).toBe(503);
+    await closing;
+    expect({ learned, errors }).toEqual({ learned: 0, errors: [] });
+  });
+
+  it('says in one error that a port is taken or none, and which options are wrong', async () => {
+    const { url, folder, server } = await startServer({}, twoVersions);
     const port = Number(new URL(url).port);
-    await expect(server.listen({ port })).rejects.toThrow();
+    const other = await createServer({ store: folder });
+    onTestFinished(() => other.close());
+    for (const wrong of [port, 70_000, -1]) {
+      await expect(other.listen({ port: wrong })).rejects.toMatchObject({ code: 'invalid-option', what: 'Port' });
+    }
+    await expect(server.listen({ port: 0 })).rejects.toMatchObject({ code: 'invalid-option' });
     for (const wrong of [{ store: '' }, { token: ' ' }, { maxBody: 0 }, { timeout: 0.5 }, { tokn: 'x' }]) {
       await expect(startServer(wrong as never)).rejects.toMatchObject({ code: 'invalid-option' });
     }
