@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import * as tf from '@tensorflow/tfjs-core';
 import { openVersionStore } from '@unforget/versions';
 import { fileStorage } from '@unforget/versions/node';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messages } from '../__fixtures__/messages.ts';
 import { jsonLines, ownLines, temporaryFolder, unforget } from '../__fixtures__/program.ts';
 import { createServer } from '../serve/create-server.ts';
+import { runProgram } from './program.ts';
 
 const LABELS = ['track_order', 'refund', 'opening_hours'] as const;
 
@@ -165,6 +167,30 @@ describe('the command line', () => {
     expect(await store.history()).toEqual(before);
     expect((await unforget(['versions', 'rollback', 'v1'], cwd)).status).toBe(0);
   });
+
+  it('waits for the next line until it is told to stop: status 130', async () => {
+    const cwd = temporaryFolder();
+    jsonLines(cwd, 'first.jsonl', messages('track_order', 'refund'));
+    await unforget(['learn', 'first.jsonl'], cwd);
+    const stop = new AbortController();
+    const lines = new Readable({ read: () => {} });
+    lines.push('refund me\n');
+    const said: string[] = [];
+    const status = await runProgram(['predict'], {
+      in: lines,
+      out: {
+        write: (text) => {
+          said.push(text);
+          setTimeout(() => stop.abort(), 20);
+        },
+      },
+      err: { write: (text) => said.push(text) },
+      signal: stop.signal,
+      version: '0.0.0',
+      store: join(cwd, 'unforget-store'),
+    });
+    expect([status, said.length, said[1]]).toEqual([130, 2, 'unforget: Stopped; the store is as it was.\n']);
+  }, 20_000);
 
   it('learns and answers vectors', async () => {
     const cwd = temporaryFolder();

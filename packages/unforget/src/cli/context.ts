@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
+
 /** Where a command reads and writes, and what stops it. */
 export interface CommandContext {
-  readonly in: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean | undefined };
+  readonly in: Readable & { readonly isTTY?: boolean | undefined };
   /** Results. */
   readonly out: Sink;
   /** Progress and errors. */

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { UnforgetError } from '@unforget/types';
 import type { Prediction } from '../../prediction.ts';
 import { type Bot, openBot } from '../../release/open-bot.ts';
@@ -38,7 +39,9 @@ export async function predict(
   const isVector = (version.strategy as { input?: unknown } | null)?.input === 'vector';
   try {
     const all: Answer[] = [];
-    for await (const batch of texts.length ? [texts] : lineBatches(context.in)) {
+    // Whoever waits for the next line is to be stopped, too.
+    const lines = () => lineBatches(addAbortSignal(context.signal, context.in));
+    for await (const batch of texts.length ? [texts] : lines()) {
       context.signal.throwIfAborted();
       const answers = await answersTo(bot, batch, isVector);
       if (options.json) all.push(...answers);
