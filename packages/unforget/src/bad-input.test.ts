@@ -233,6 +233,20 @@ describe('numbers of any kind', () => {
     expect(await made.toBytes()).toEqual(before);
   });
 
+  it('is sure of nothing where the numbers are too large to compute with', async () => {
+    const made = kept(await createClassifier({ input: 'vector', holdBack: 0 }));
+    await made.learn([
+      { input: [1, 0], label: 'x' },
+      { input: [0, 1], label: 'y' },
+    ]);
+    for (const input of [
+      [3e38, -3e38],
+      [3e38, 3e38],
+    ]) {
+      expect(await made.predict(input)).toMatchObject({ label: 'unknown', unknown: true });
+    }
+  });
+
   // Half a minute or more of training elsewhere; the labels are the same there.
   it.runIf(tf.getBackend() === 'tensorflow')('10,000 labels', async () => {
     const made = kept(await createClassifier({ input: 'vector', holdBack: 0, unknown: 0 }));

@@ -24,7 +24,7 @@ export function predictionsFrom(
     const ranking = Array.from(own, (probability, place) => ({ label: names[place] as string, probability }));
     ranking.sort((a, b) => b.probability - a.probability);
     const probability = own[best[row] as number] ?? 0;
-    const unknown = nothing || !names.length || probability < threshold;
+    const unknown = nothing || !names.length || !(probability >= threshold);
     return { label: unknown ? UNKNOWN : (names[best[row] as number] as string), unknown, probability, ranking };
   });
 }
