@@ -1,7 +1,7 @@
 import type { Evaluation, TaskEvaluation, VersionStore } from '@unforget/versions';
 import { answerIds } from '../answers.ts';
 import { fail } from '../errors.ts';
-import type { Example } from '../examples.ts';
+import { checkExamples, type Example } from '../examples.ts';
 import type { Bot } from './open-bot.ts';
 
 /** Tasks of an evaluation: the classifier's own held-back examples, and test examples given by the user. */
@@ -27,6 +27,20 @@ async function testAnswers(bot: Bot, test: readonly Example<unknown>[]): Promise
     predicted: predictions.map(({ ranking }) => ranking[0]?.label ?? ''),
   };
 }
+
+/** Of the kind of the examples: else it would be told when all is learned. @throws UnforgetError `invalid-input` */
+export function checkTestInputs(test: readonly Example<unknown>[], [first]: readonly Example<unknown>[]): void {
+  checkExamples(test);
+  const wanted = kindOf(first?.input);
+  for (const [position, { input }] of test.entries()) {
+    if (kindOf(input) === wanted) continue;
+    const what = `Input of test example ${position}`;
+    fail('invalid-input', { what, expected: `${wanted}, as in the examples`, received: kindOf(input) });
+  }
+}
+
+const kindOf = (input: unknown): string =>
+  typeof input === 'string' ? 'a text' : `${(input as ArrayLike<number> | null)?.length ?? 'no'} numbers`;
 
 /**
  * A version that was asked test examples can only be followed by one that is asked them, too: said before anything is

@@ -89,6 +89,7 @@ describe('a version that is learned', () => {
     ['gates that are no list', { gates: 'none' as never }, 'invalid-option'],
     ['a gate that is none', { gates: [{ gate: 'x' } as never] }, 'invalid-option'],
     ['a name like an id', { name: 'abcdef12' }, 'invalid-input'],
+    ['test examples of another kind', { test: [{ input: [1, 0], label: 'refund' }] }, 'invalid-input'],
   ])('is refused before anything is learned: %s', async (_, wrong, code) => {
     const versions = await store();
     let looked = 0;
@@ -99,6 +100,17 @@ describe('a version that is learned', () => {
     );
     await expect(learning).rejects.toMatchObject({ code });
     expect({ looked, history: await versions.history() }).toEqual({ looked: 0, history: [] });
+  });
+
+  it('is refused, too, with test vectors of another length', async () => {
+    const examples = [1, 0].map((one) => ({ input: [one, 1 - one], label: `${one}` }));
+    const test = [...examples, { input: [1, 0, 0], label: '1' }];
+    await expect(learnVersion(await store(), { examples, test })).rejects.toMatchObject({
+      code: 'invalid-input',
+      what: 'Input of test example 2',
+      expected: '2 numbers, as in the examples',
+      received: '3 numbers',
+    });
   });
 
   it('is not there when it was stopped', async () => {

@@ -15,7 +15,7 @@ import { createClassifier } from '../create-classifier.ts';
 import { fail } from '../errors.ts';
 import { checkExamples, type Example } from '../examples.ts';
 import type { ClassifierReport } from '../report.ts';
-import { checkTest, evaluationOf } from './evaluation.ts';
+import { checkTest, checkTestInputs, evaluationOf } from './evaluation.ts';
 import { type Bot, botFrom } from './open-bot.ts';
 
 /** Options of a bot that is begun because the store has none. */
@@ -67,7 +67,7 @@ export async function learnVersion(
 ): Promise<LearnOutcome> {
   const { examples, test = null, gates = DEFAULT_GATES, name, create = {} } = request;
   checkExamples(examples);
-  if (test) checkExamples(test);
+  if (test) checkTestInputs(test, examples);
   checkGates(gates);
   const parent = await store.active();
   if (parent) await checkTest(store, parent.id, test);
