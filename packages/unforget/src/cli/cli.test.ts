@@ -215,6 +215,13 @@ describe('help', () => {
   });
 });
 
+it('versions alone shows what there is: status 2', async () => {
+  const { status, out, err } = await unforget(['versions'], '');
+  expect([status, out]).toEqual([2, '']);
+  expect(err).toMatch(/^Usage: unforget versions [\s\S]* rollback /);
+  expect(err).not.toContain('outputHelp');
+});
+
 describe('wrong input: status 2, one line, and no store made', () => {
   const cases: readonly (readonly [string, readonly string[], string | RegExp])[] = [
     ['a command', ['lern', 'x'], "unknown command 'lern' (Did you mean learn?)"],

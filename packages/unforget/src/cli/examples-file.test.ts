@@ -42,6 +42,11 @@ it.each([
   ],
   ['a label of another kind', '{"input":"a","label":7}', 'a text as label, received 7'],
   ['an empty label', '{"input":"a","label":" "}', 'a text as label, received " "'],
+  [
+    'the reserved label',
+    '{"input":"a","label":"unknown"}',
+    'another label, received "unknown", which predictions below the threshold bear',
+  ],
   ['an id of another kind', '{"input":"a","label":"x","id":[]}', 'a text or a number as id, received an array of 0'],
 ])('names the line of %s', async (_, line, message) => {
   const path = write('a.jsonl', `{"input":"one","label":"x"}\n${line}\n`);

@@ -1,6 +1,7 @@
 import { loadCsv, loadJsonLines } from '@unforget/data/node';
 import { fail, shown } from '../errors.ts';
 import type { Example } from '../examples.ts';
+import { UNKNOWN } from '../labels.ts';
 
 /** Examples, and where each stands: `file.jsonl, line 3`. */
 export interface ReadExamples {
@@ -84,6 +85,10 @@ function exampleOf({ fields, place }: Row): Example<unknown> {
   }
   if (typeof label !== 'string' || label.trim() === '') {
     fail('malformed-file', { what: place, expected: 'a text as label', received: shown(label) });
+  }
+  if (label === UNKNOWN) {
+    const received = `"${UNKNOWN}", which predictions below the threshold bear`;
+    fail('malformed-file', { what: place, expected: 'another label', received });
   }
   const id = fields.get('id') ?? undefined;
   if (id === undefined) return { input, label };

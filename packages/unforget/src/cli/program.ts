@@ -25,6 +25,8 @@ export async function runProgram(args: readonly string[], context: CommandContex
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    // `unforget versions` alone: its help was written already.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
     const told = tell(error, context.signal);
     if (!told) throw error;
     const { code, message } = told;
@@ -39,7 +41,12 @@ function buildProgram(running: Running): Command {
     .description('A classifier that learns new data and new labels later, keeps what it knew, and ships no regression.')
     .version(running.context.version)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => running.context.out.write(text), writeErr: () => {} })
+    .configureOutput({
+      writeOut: (text) => running.context.out.write(text),
+      // Help; errors are told by `tell`.
+      writeErr: (text) => running.context.err.write(text),
+      outputError: () => {},
+    })
     .addHelpText('after', HELP);
   addLearn(program, running);
   addPredict(program, running);
