@@ -32,6 +32,14 @@ it('so do several at once', async () => {
   expect(rounds.map(({ killedDuring }) => killedDuring.length)).toEqual([2, 2]);
 });
 
+it('a loss ends the game: nothing more can be learned from what is broken', async () => {
+  const lost = { sequence: 0, active: null, versions: 0, problems: ['the manifest is damaged'] };
+  const game = { ...GAMES.store, longest: 1, look: async () => lost };
+  const rounds = await chaosRounds({ game, folder, rounds: 2, seed: 13 });
+  expect(rounds.map(({ problems }) => problems)).toEqual([lost.problems]);
+  expect(summaryText(summaryOf(rounds, { seed: 13, writers: 1 }))).toMatch(/^1 rounds?, .*something was lost in 1$/);
+});
+
 it('a loss is noticed: a change that is gone, one that nobody made, another model, damage', async () => {
   const store = await openVersionStore(fileStorage(folder), { gates: [] });
   const { id } = await store.add({ payload: expectedPayload('one'), notes: 'one' });

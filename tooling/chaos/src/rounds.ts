@@ -32,7 +32,10 @@ const LOADER = createRequire(import.meta.url).resolve('tsx');
 /** A work may have no chance to come: nothing to roll back to, for one. */
 const PATIENCE_MS = 3000;
 
-/** Lets processes work in one folder, kills them at moments drawn from the seed, and looks after each time. */
+/**
+ * Lets processes work in one folder, kills them at moments drawn from the seed, and looks after each time; until something
+ * was lost.
+ */
 export async function chaosRounds(options: ChaosOptions): Promise<Round[]> {
   const { game = GAMES.store, folder, rounds, seed, writers = 1, onRound } = options;
   const { worker, works, longest, changes, look } = game;
@@ -64,6 +67,8 @@ export async function chaosRounds(options: ChaosOptions): Promise<Round[]> {
     };
     done.push(round);
     onRound?.(round);
+    // Workers may not even open it, and what they did to it would say nothing about the next kill.
+    if (round.problems.length > 0) break;
   }
   return done;
 }
