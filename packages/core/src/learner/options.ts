@@ -24,8 +24,8 @@ export interface LearnerOptions {
   readonly seed?: number;
   /**
    * Run the training step, and the passes of `evaluate` and `predict`, as one native call where the engine can. Default:
-   * where that pays, in experiences of 100 steps or more and from the 65th batch of one form on; `true` always, `false`
-   * never (to find faults in a strategy, op by op). The numbers are the same.
+   * where that pays, for steps whose batches have a size that the experience plans 32 of, and from the 65th batch of one
+   * form on in passes; `true` always, `false` never (to find faults in a strategy, op by op). The numbers are the same.
    */
   readonly capture?: boolean;
 }
@@ -184,3 +184,11 @@ export const batchesPerEpoch = (plan: Plan, samples: number): number =>
 /** Steps of the whole experience. */
 export const stepsOf = (plan: Plan, samples: number): number =>
   plan.iterations ?? (plan.epochs ?? 1) * batchesPerEpoch(plan, samples);
+
+/** Those steps by the size of their batch: full ones, and the smaller ones at the end of passes. */
+export function stepsBySize(plan: Plan, samples: number): { readonly full: number; readonly smaller: number } {
+  const steps = stepsOf(plan, samples);
+  const isEven = plan.dropLast || samples % plan.batchSize === 0;
+  const smaller = isEven ? 0 : Math.floor(steps / batchesPerEpoch(plan, samples));
+  return { full: steps - smaller, smaller };
+}

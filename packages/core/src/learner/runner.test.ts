@@ -73,6 +73,32 @@ describe('steps as graphs', () => {
     expect(tf.memory().numTensors).toBe(start);
   });
 
+  it.each([
+    { passes: 15, full: 30, made: [] },
+    { passes: 16, full: 32, made: [8] },
+    { passes: 32, full: 64, made: [8, 4] },
+  ])(
+    'are made for steps of a size that the plan has 32 of: $passes passes make $made',
+    async ({ passes, full, made }) => {
+      const log: number[] = [];
+      offerCapture(counting(log));
+      const { x, y } = pointClouds([0, 1]);
+      const values: unknown[] = [];
+      // Two batches of 8 and one of 4 in each pass.
+      for (const capture of [undefined, false]) {
+        const learner = createLearner({ model: network(), optimizer: adam(), ...(capture === false && { capture }) });
+        const data = { x: x.slice(0, 80), y: y.slice(0, 20) };
+        const { steps, engine } = await learner.learn(data, { epochs: passes, batchSize: 8 });
+        expect(steps).toBe(full + passes);
+        expect(engine.captured).toBe(capture !== false && made.length > 0);
+        values.push(paramValues(learner));
+        learner.dispose();
+      }
+      expect(log).toEqual(made);
+      expectSame(values[0] as never, values[1] as never);
+    },
+  );
+
   it('are reported where a step ran as one, not where none was left to do', async () => {
     offerCapture(counting([]));
     const slow = defineStrategy({

@@ -7,7 +7,7 @@ import { type StepGraph, StepGraphs } from './step-graphs.ts';
 
 /** How the steps of an experience ran, for the report. */
 export interface EngineReport {
-  /** The step ran as one native call, not operation by operation. */
+  /** Steps ran as one native call, not operation by operation; not all need to, see {@link LearnerOptions.capture}. */
   readonly captured: boolean;
   /** Why not; null when it did, or when the engine has no such thing. */
   readonly why: string | null;
@@ -21,6 +21,8 @@ export interface StepOutcome {
 }
 
 export interface Wanted {
+  /** To run it as a graph, where the engine can. */
+  readonly graph: boolean;
   readonly losses: boolean;
   readonly outputs: boolean;
 }
@@ -51,15 +53,15 @@ export class StepRunner {
     return { captured: this.#ran && this.#why === null, why: this.#why };
   }
 
-  /** Starts from `state`, which stays the caller's. `capture` allows graphs. */
-  begin(state: StepState, capture: boolean): void {
+  /** Starts from `state`, which stays the caller's. */
+  begin(state: StepState): void {
     this.#state = state;
     this.#inside = null;
     this.#ran = false;
     this.#flat = null;
     this.#why = null;
     this.#scratch = undefined;
-    this.#enabled = capture && captureOf() !== null;
+    this.#enabled = captureOf() !== null;
   }
 
   /** An array for the inputs of the next step, which nobody holds any more; undefined when there is none. */
@@ -80,7 +82,7 @@ export class StepRunner {
   run(inputs: StepInputs, wanted: Wanted, replace: (state: StepState) => void): StepOutcome {
     const flat = flatten(inputs);
     try {
-      const graph = this.#enabled ? this.#graphFor(flat, replace) : null;
+      const graph = this.#enabled && wanted.graph ? this.#graphFor(flat, replace) : null;
       return graph ? runGraph(graph, flat.tensors, wanted) : this.#runPlain(inputs, wanted, replace);
     } finally {
       tf.dispose([...flat.tensors]);
@@ -104,6 +106,7 @@ export class StepRunner {
 
   #runPlain(inputs: StepInputs, wanted: Wanted, replace: (state: StepState) => void): StepOutcome {
     this.settle(replace);
+    this.#flat = null;
     const state = this.#state as StepState;
     const result = tf.tidy(() => trainingStep(this.#program, state, inputs) as never) as unknown as StepResult;
     this.#state = result.state;

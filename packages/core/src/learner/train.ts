@@ -10,6 +10,7 @@ import {
   type LearnProgress,
   type LossRecord,
   type Plan,
+  stepsBySize,
   stepsOf,
 } from './options.ts';
 import { noiseTensors, partTensors, streamPart } from './parts.ts';
@@ -53,8 +54,9 @@ export async function train(training: Training): Promise<Trained> {
   const turn = yielder();
   const report = progressOf(training, steps);
   const order = orderOf(training);
+  const asGraph = capturing(training);
 
-  training.runner.begin(current(holder).step, capturing(training, steps));
+  training.runner.begin(current(holder).step);
   const settle = (): void => training.runner.settle((step) => holder.replace({ ...current(holder), step }));
   const interruptions = interruptionsOf(training, { steps, settle });
   const looks = new Looks(options.earlyStopping, {
@@ -78,7 +80,7 @@ export async function train(training: Training): Promise<Trained> {
       const indices = order(state);
       const done = state.experienceSteps + 1;
       const read = done % logEvery === 0 || done === steps;
-      const losses = takeStep(training, indices, read);
+      const losses = takeStep(training, indices, { read, graph: asGraph(indices.length) });
       if (losses) {
         checkFinite(losses, training, state);
         history.push({ step: state.steps, losses });
@@ -96,12 +98,18 @@ export async function train(training: Training): Promise<Trained> {
 }
 
 /**
- * Below this many steps a graph costs more than it saves. It is the plan that counts, not what is left of it: a resumed
- * run must take the same path, whatever small difference the path might make.
+ * Below this many steps a graph costs more than it saves: 0.1 to 0.2 s for one to ten milliseconds a step. A smaller last
+ * batch has a graph of its own, and a few steps op by op are cheaper, though the state moves out of the graph and back.
+ * It is the plan that counts, not what is left of it: a resumed run must take the same path, whatever small difference
+ * the path might make.
  */
-const WORTH_CAPTURING = 100;
+const WORTH_CAPTURING = 32;
 
-const capturing = ({ capture }: Training, steps: number): boolean => capture ?? steps >= WORTH_CAPTURING;
+/** Whether a step on a batch of this length runs as a graph, where the engine can. */
+function capturing({ capture, plan, samples }: Training): (length: number) => boolean {
+  const { full, smaller } = stepsBySize(plan, samples.length);
+  return (length) => capture ?? (length === plan.batchSize ? full : smaller) >= WORTH_CAPTURING;
+}
 
 /** The work that strategies do between steps; see {@link Strategy.interrupt}. */
 function interruptionsOf(
@@ -121,7 +129,7 @@ function interruptionsOf(
         const border = { ...training, state: current(holder), signal: undefined, onProgress: () => {} };
         holder.replace(await interrupt(border, strategy));
       }
-      runner.begin(current(holder).step, capturing(training, steps));
+      runner.begin(current(holder).step);
     },
   };
 }
@@ -151,7 +159,11 @@ function orderOf({ samples, plan, seed }: Training): (state: LearnerState) => In
 }
 
 /** Assembles a batch, runs the step on it and puts the new state in place; returns the losses when `read`. */
-function takeStep(training: Training, indices: Int32Array, read: boolean): Record<string, number> | null {
+function takeStep(
+  training: Training,
+  indices: Int32Array,
+  { read, graph }: { read: boolean; graph: boolean },
+): Record<string, number> | null {
   const { program, holder, seed, samples, taskId } = training;
   const state = current(holder);
   const clock = clockOf(state);
@@ -166,7 +178,7 @@ function takeStep(training: Training, indices: Int32Array, read: boolean): Recor
   }
 
   const wanting = program.strategies.some((strategy) => strategy.needsOutputs && strategy.observeBatch);
-  const outcome = runStep(training, batch, { losses: read, outputs: wanting });
+  const outcome = runStep(training, batch, { losses: read, outputs: wanting, graph });
   training.runner.offerScratch(part.x);
   const after = current(holder);
   holder.replace({ ...after, steps: after.steps + 1, experienceSteps: after.experienceSteps + 1 });

@@ -84,7 +84,6 @@ async function job(params: UnitRequest['params'], { model, strategy, tasks, plan
         optimizer: adam(1e-3),
         strategy: strategy(),
         seed: numberOf(params, 'seed', 1),
-        capture: true,
       });
       try {
         const check = await learnAll(learner, await tasks(), plan);
