@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { attributesOf } from './attributes.ts';
 import { neededFor } from './fuse/needed.ts';
 import { DATA_TYPES, type DataType, type GraphNode } from './graph-def.ts';
-import { invariantsOf } from './invariant.ts';
+import { invariantsOf, isSame, keptStates } from './invariant.ts';
 import type { NativeBinding } from './native-backend.ts';
 import {
   anchor,
@@ -46,8 +46,10 @@ export function buildGraph(
   state: readonly TensorInfo[],
   binding: NativeBinding,
 ): GraphNode[] {
+  const recordings = programs.map(({ recording }) => recording);
+  const kept = keptStates(recordings, state.length);
   const parts = programs.map(({ recording, inputs }, position) =>
-    programNodes(recording, { state, inputs }, { binding, own: programNames(position) }),
+    programNodes(recording, { state, inputs }, { binding, own: programNames(position), kept }),
   );
   const writes = [...state.map((_, i) => `write_${i}`), ...parts.flatMap(({ alsoWritten }) => alsoWritten)];
   return [
@@ -60,6 +62,8 @@ export function buildGraph(
 interface Context {
   readonly binding: NativeBinding;
   readonly own: ProgramNames;
+  /** States that no program of the graph changes. */
+  readonly kept: ReadonlySet<number>;
 }
 
 interface ProgramNodes {
@@ -68,10 +72,10 @@ interface ProgramNodes {
   readonly alsoWritten: readonly string[];
 }
 
-function programNodes(recording: Recording, signature: Signature, { binding, own }: Context): ProgramNodes {
+function programNodes(recording: Recording, signature: Signature, { binding, own, kept }: Context): ProgramNodes {
   const stateCount = signature.state.length;
   const constants = new Map<Source, GraphNode[]>();
-  const invariants = invariantsOf(recording, stateCount);
+  const invariants = invariantsOf(recording, kept);
   const inputName = (source: Source): string => {
     if (source.kind === 'operation' && invariants.used.has(source.index)) return own.own(`kept_${source.index}`);
     if (source.kind === 'operation') return own.own(outputName(source, recording));
@@ -96,7 +100,7 @@ function programNodes(recording: Recording, signature: Signature, { binding, own
     ),
   ]);
   const assigns = newState.flatMap((source, i) => {
-    if (isUnchanged(source, i) || source.kind === 'updated') return [];
+    if (isSame(source, i) || source.kind === 'updated') return [];
     const tensor = signature.state[i] as TensorInfo;
     const name = own.own(`assign_${i}`);
     if (!isView(recording, source, stateCount)) return [assign(i, inputName(source), { name, tensor })];
@@ -116,7 +120,7 @@ function programNodes(recording: Recording, signature: Signature, { binding, own
     if (source.kind === 'given') return `initial_copy_${source.index}`;
     return source.kind === 'operation' ? own.own(`initial_v${source.index}`) : inputName(source);
   };
-  const kept = invariants.operations.flatMap((index): GraphNode[] => {
+  const once = invariants.operations.flatMap((index): GraphNode[] => {
     const operation = recording.operations[index] as Operation;
     const [name, value] = [own.own(`initial_n${index}`), own.own(`initial_v${index}`)];
     const attributes = attributesOf(operation, binding);
@@ -130,7 +134,7 @@ function programNodes(recording: Recording, signature: Signature, { binding, own
   const nodes = [
     ...signature.inputs.map((tensor, i) => placeholder(own.input(i), tensor)),
     ...[...constants.values()].flat(),
-    ...kept,
+    ...once,
     ...operations,
     ...assigns,
     ...outputs,
@@ -182,8 +186,6 @@ const COMPUTING: ReadonlySet<string> = new Set([
   ...['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Pow', 'Square', 'Sqrt', 'Maximum', 'Minimum'],
   ...['Exp', 'Log', 'Neg', 'Abs', 'Relu', 'Sigmoid', 'Tanh', 'BatchMatMulV2', 'Conv2D'],
 ]);
-
-const isUnchanged = (source: Source, i: number): boolean => source.kind === 'given' && source.index === i;
 
 /** A number that an operation makes is known by its shield; counts and flags, whose arithmetic is exact, are not behind one, nor is what {@link PLAIN} operations make. */
 function outputName({ index, output }: Source & { kind: 'operation' }, { operations }: Recording): string {

@@ -1,6 +1,6 @@
 import type { Operation, Recording, Source } from './recorder.ts';
 
-/** What a program computes of state that it leaves as it is: it comes to the same in every step. */
+/** What a program computes of state that no program changes: it comes to the same in every step. */
 export interface Invariants {
   /** Positions of the operations, each after those that it needs. */
   readonly operations: readonly number[];
@@ -8,10 +8,9 @@ export interface Invariants {
   readonly used: ReadonlySet<number>;
 }
 
-/** Finds what need be computed only when a state is put in place, such as λF of a penalty. */
-export function invariantsOf({ operations, results }: Recording, states: number): Invariants {
-  const isKept = (source: Source): boolean =>
-    source.kind === 'given' && source.index < states && isSame(results[source.index], source.index);
+/** Finds what need be computed only when a state is put in place, such as λF of a penalty. `kept` is what `keptStates` gave. */
+export function invariantsOf({ operations, results }: Recording, kept: ReadonlySet<number>): Invariants {
+  const isKept = (source: Source): boolean => source.kind === 'given' && kept.has(source.index);
   const found = new Set<number>();
   const isFixed = (source: Source): boolean =>
     source.kind === 'constant' || isKept(source) || (source.kind === 'operation' && found.has(source.index));
@@ -31,7 +30,13 @@ export function invariantsOf({ operations, results }: Recording, states: number)
   return { operations: [...found], used };
 }
 
-const isSame = (result: Source | undefined, state: number): boolean =>
+/** The states that all of these programs leave as they are: what one of them keeps, another of the same graph may change. */
+export function keptStates(programs: readonly Pick<Recording, 'results'>[], states: number): Set<number> {
+  const positions = Array.from({ length: states }, (_, i) => i);
+  return new Set(positions.filter((i) => programs.every(({ results }) => isSame(results[i], i))));
+}
+
+export const isSame = (result: Source | undefined, state: number): boolean =>
   result?.kind === 'given' && result.index === state;
 
 const isComputation = ({ outputs }: Operation): boolean => outputs.length === 1 && outputs[0]?.dtype === 'float32';
