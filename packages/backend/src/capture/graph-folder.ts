@@ -20,16 +20,25 @@ export function withGraphFolder<T>(work: (folder: string) => T): T {
   }
 }
 
-/** Removes graph folders in `parent` whose process is gone. */
+/** Removes graph folders in `parent` whose process is gone; those of other users stay. */
 export function removeStaleFolders(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1] ?? Number.NaN);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
-    const folder = join(parent, name);
-    const modified = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - modified > STALE_MS) rmSync(folder, { recursive: true, force: true });
+    if (!Number.isNaN(pid) && !isAnother(pid)) removeIfStale(join(parent, name));
   }
 }
+
+function removeIfStale(folder: string): void {
+  try {
+    const modified = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - modified > STALE_MS) rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // somebody else's, in a folder that all share: no reason to do without graphs
+  }
+}
+
+/** Not of this process: an old folder with its number is of one before it, which had the same in its container. */
+const isAnother = (pid: number): boolean => pid !== process.pid && isAlive(pid);
 
 function isAlive(pid: number): boolean {
   try {
