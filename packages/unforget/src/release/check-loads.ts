@@ -15,7 +15,8 @@ export async function checkLoads({ version, payload }: VersionSource): Promise<v
     fail('refused', {
       what: `Version ${version.name}`,
       expected: 'a bot that can be loaded',
-      received: cause.message,
+      // A sentence within another one.
+      received: cause.message.replace(/\.$/, ''),
       remedy: 'Choose another one; nothing was changed, and the active version still answers',
       cause,
     });
