@@ -50,7 +50,8 @@ class Formulas(unittest.TestCase):
         import numpy
 
         case, x, p = self.softmax_regression()
-        for kind, labels in (("empirical", case["y"]), ("sampled", case["sampledLabels"])):
+        likeliest = p.argmax(1).tolist()
+        for kind, labels in (("empirical", case["y"]), ("sampled", case["sampledLabels"]), ("predicted", likeliest)):
             delta = numpy.eye(3)[labels] - p
             self.close(array(case["fisher"][kind]["head/kernel"]), (x**2).T @ delta**2 / len(x))
 

@@ -47,7 +47,7 @@ def exact(network, params, x, active):
 
 
 def with_labels(network, params, x, active, labels):
-    """E over samples of (∂ log p(label|x) / ∂θ)²: empirical with the true labels, sampled with drawn ones."""
+    """E over samples of (∂ log p(label|x) / ∂θ)²: empirical with the true labels, sampled with drawn ones, predicted with the likeliest."""
 
     def terms():
         for i, label in enumerate(labels):
@@ -83,6 +83,7 @@ def case(name, network, seed, active):
     classes = [unit for unit, on in enumerate(active) if on]
     y, sampled = draw.labels(SAMPLES, classes), draw.labels(SAMPLES, classes)
     params = leaves(start)
+    predicted = log_probabilities(network, params, x, active).argmax(1).tolist()
     expectation = exact(network, params, x, active)
     check_alive(expectation, active)
     return {
@@ -98,6 +99,7 @@ def case(name, network, seed, active):
             "exact": tree(expectation),
             "empirical": tree(with_labels(network, params, x, active, y)),
             "sampled": tree(with_labels(network, params, x, active, sampled)),
+            "predicted": tree(with_labels(network, params, x, active, predicted)),
             "batched": tree(batched(network, params, x, active, y)),
         },
     }

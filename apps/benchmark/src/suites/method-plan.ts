@@ -16,7 +16,10 @@ export interface MethodPlan {
   /** Importance scaled to a mean of 1. */
   readonly normalize?: boolean;
   /** Which Fisher information, over how many samples (default: all). */
-  readonly fisher?: { readonly labels: 'exact' | 'sampled' | 'empirical' | 'batched'; readonly samples?: number };
+  readonly fisher?: {
+    readonly labels: 'exact' | 'sampled' | 'predicted' | 'empirical' | 'batched';
+    readonly samples?: number;
+  };
   /** Whose gradient SI follows. */
   readonly gradient?: 'loss' | 'total';
   /** Bound of SI's importance. */

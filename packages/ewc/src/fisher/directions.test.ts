@@ -101,6 +101,14 @@ describe('one label a sample', () => {
       [one, one, two, two, two].flatMap((row) => row ?? []),
     );
   });
+  it('predicted: the most likely label minus prediction', () => {
+    const inputs = { active: [0, 1, 2], targets: null, noise: null };
+    const predictions = tf.tensor2d([0.1, 0.6, 0.3, 0.5, 0, 0.5], [2, 3]);
+    const [classes] = outputDirections('predicted', softmaxCrossEntropy(), { ...inputs, predictions });
+    expectClose(classes as tf.Tensor, [-0.1, 0.4, -0.3, 0.5, 0, -0.5]);
+    const [flags] = outputDirections('predicted', binaryCrossEntropy(), { ...inputs, predictions });
+    expectClose(flags as tf.Tensor, [-0.1, 0.4, -0.3, -0.5, 0, -0.5]);
+  });
   it('sampled flags and values', () => {
     const inputs = { predictions: tf.tensor2d([[0.3, 0.3]]), active: [0, 1], targets: null };
     const flags = outputDirections('sampled', binaryCrossEntropy(), { ...inputs, noise: tf.tensor2d([[0.2, 0.4]]) });

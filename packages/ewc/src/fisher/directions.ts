@@ -22,20 +22,24 @@ export function passesFor(labels: Objective, likelihood: Likelihood, active: num
 
 /**
  * Gradients by the outputs, [n, u] each, such that the sum over them of the squared parameter gradients is the diagonal
- * Fisher: ∂log p(y|x)/∂outputs of one y for `sampled`, `empirical` and `batched`; for `exact` any v₁ … v_K with
+ * Fisher: ∂log p(y|x)/∂outputs of one y for all labels but `exact`; for `exact` any v₁ … v_K with
  * Σₖ vₖvₖᵀ = E_y[∂log p · ∂log pᵀ], since (∂parameter)² = Σₖ (J·vₖ)². For `outputs`, ∂‖f(x)‖²/∂outputs, with f(x) as
  * the predictions.
  */
 export function outputDirections(labels: Objective, loss: Loss, inputs: DirectionInputs): tf.Tensor2D[] {
   if (labels === 'exact') return exactDirections(loss.likelihood, inputs);
-  const { predictions, active, targets, noise } = inputs;
+  const { predictions, active } = inputs;
   const units = predictions.shape[1];
   if (labels === 'outputs') return [tf.mul(tf.mul(predictions, 2), unitRow(units, active))];
-  const residual =
-    labels === 'sampled'
-      ? sampledResidual(loss.likelihood, inputs, noise as tf.Tensor2D)
-      : tf.sub(asRows(loss, targets as tf.Tensor, units), predictions);
-  return [tf.mul(residual, unitRow(units, active))];
+  return [tf.mul(residual(labels, loss, inputs), unitRow(units, active))];
+}
+
+/** A label less the prediction: [n, u]. */
+function residual(labels: Objective, loss: Loss, inputs: DirectionInputs): tf.Tensor {
+  const { predictions, targets, noise } = inputs;
+  if (labels === 'sampled') return sampledResidual(loss.likelihood, inputs, noise as tf.Tensor2D);
+  if (labels === 'predicted') return predictedResidual(loss.likelihood, inputs);
+  return tf.sub(asRows(loss, targets as tf.Tensor, predictions.shape[1]), predictions);
 }
 
 /** Random numbers for `length` samples, each drawn in the samples' order, so that the batch size doesn't matter. */
@@ -88,6 +92,12 @@ function sampledResidual(
   const below = tf.sum(tf.cast(tf.greaterEqual(noise, tf.cumsum(predictions, 1)), 'int32'), 1);
   const drawn = tf.minimum(below, tf.scalar(active[active.length - 1] ?? 0, 'int32')); // [n]
   return tf.sub(oneHot(drawn, predictions.shape[1]), predictions);
+}
+
+/** The most likely label less the prediction: [n, u]. Inactive classes have probability 0. */
+function predictedResidual(likelihood: Likelihood, { predictions }: DirectionInputs): tf.Tensor {
+  if (likelihood === 'bernoulli') return tf.sub(tf.cast(tf.greater(predictions, 0.5), 'float32'), predictions);
+  return tf.sub(oneHot(tf.argMax(predictions, 1), predictions.shape[1]), predictions);
 }
 
 const asRows = (loss: Loss, targets: tf.Tensor, units: number): tf.Tensor =>

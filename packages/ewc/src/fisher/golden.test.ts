@@ -61,7 +61,7 @@ function drawing({ model, params, samples, loss, active }: FisherSource, wanted:
 describe(`Fisher information by ${golden.source}, torch ${golden.versions.torch}`, () => {
   it('has cases', () => expect(cases.length).toBeGreaterThan(2));
   describe.each(cases.map((given): [string, GoldenCase] => [given.name, given]))('%s', (_, given) => {
-    it.each<FisherLabels>(['exact', 'empirical', 'sampled', 'batched'])('%s', async (labels) => {
+    it.each<FisherLabels>(['exact', 'empirical', 'sampled', 'predicted', 'batched'])('%s', async (labels) => {
       const source = sourceOf(given);
       const batchSize = labels === 'batched' ? given.batchSize : 256;
       const random = drawing(source, given.sampledLabels);

@@ -5,11 +5,13 @@ import { UnforgetError } from '@unforget/types';
  * Whose labels the gradient of log p(y|x) is taken with.
  * - `exact`: the expectation over the model's own predictions, no label read; the Fisher information
  * - `sampled`: one label a sample, drawn from the model's prediction; equals `exact` in the mean
+ * - `predicted`: the model's most likely label; far below `exact` where the model is sure, so λ is far higher. For
+ *   published values of λ that were found with it; not for a loss whose likelihood is normal, where it is zero
  * - `empirical`: the labels of the data
  * - `batched`: square of the *mean* gradient of each batch with the labels of the data, as many libraries do. Not a
  *   Fisher information: about 1/batchSize of `empirical`, so λ depends on the batch size. For comparison only.
  */
-export type FisherLabels = 'exact' | 'sampled' | 'empirical' | 'batched';
+export type FisherLabels = 'exact' | 'sampled' | 'predicted' | 'empirical' | 'batched';
 
 /** Whose gradient is taken: log p(y|x) under these labels, or (`outputs`) the squared norm of the active outputs. */
 export type Objective = FisherLabels | 'outputs';
@@ -45,7 +47,7 @@ export interface MomentSettings extends Omit<FisherSettings, 'labels'> {
   readonly labels: Objective;
 }
 
-const LABELS: readonly FisherLabels[] = ['exact', 'sampled', 'empirical', 'batched'];
+const LABELS: readonly FisherLabels[] = ['exact', 'sampled', 'predicted', 'empirical', 'batched'];
 const MODES: readonly FisherMode[] = ['closed-form', 'loop'];
 
 /** Options with their defaults. @throws UnforgetError `invalid-option` */

@@ -63,6 +63,15 @@ export function activeUnits(active: Float32Array | null, units: number): number[
 
 /** Throws unless the labels are there and of the loss's type, where they are read. */
 export function checkLabels({ samples, loss }: FisherSource, labels: Objective, units: number): void {
+  if (labels === 'predicted' && loss.likelihood === 'gaussian') {
+    throw new UnforgetError({
+      code: 'invalid-option',
+      what: 'Option "labels" of fisher',
+      expected: `another than 'predicted' for the loss "${loss.name}": the likeliest value is the prediction, and the gradient zero`,
+      received: "'predicted'",
+      remedy: "Use 'exact', the default",
+    });
+  }
   if (labels !== 'empirical' && labels !== 'batched') return;
   const classes = loss.targets === 'classes';
   const width = targetSize(samples);
