@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import satisfies from 'spdx-satisfies';
 
 /** They ask for no more than to be named. */
 const ALLOWED = [
@@ -32,14 +33,21 @@ function find(name, from) {
   }
 }
 
-/** `MIT`, `(MIT OR GPL-2.0)`, `MIT AND ISC`, and the forms of old: an object, or a list of them. */
+/** `MIT`, `(MIT OR GPL-2.0)`, `MIT AND ISC`, and the forms of old: an object, or a list of them to choose from. */
 function isAllowed({ license, licenses }) {
-  const text = [license ?? licenses ?? '']
+  return [license ?? licenses ?? '']
     .flat()
     .map((one) => one.type ?? one)
-    .join(' OR ');
-  const any = text.replaceAll(/[()]/g, '').split(/ OR /i);
-  return any.some((all) => all.split(/ AND /i).every((name) => ALLOWED.includes(name.trim())));
+    .some(satisfied);
+}
+
+/** Not what is no expression, such as "SEE LICENSE IN FILE". */
+function satisfied(expression) {
+  try {
+    return satisfies(expression, ALLOWED);
+  } catch {
+    return false;
+  }
 }
 
 const seen = new Set();

@@ -39,8 +39,20 @@ function entriesOf(report: string): Set<string> {
   return lines;
 }
 
-/** What a caller of the API before can't rely on any more. */
+/** `f(2: number)`, a place that must be filled, of `f`. */
+const PLACE = /^(.+)\(\d+: /;
+/** `EwcOptions.lambda: number`, an option that must be given. What isn't called options may be what a caller gets. */
+const OPTION = /^(.+Options)\.\w+: /;
+
+/** What a caller of the API before can't rely on any more, and what is asked of one that was not. */
 export function brokenBetween(before: string, after: string): string[] {
-  const kept = entriesOf(after);
-  return [...entriesOf(before)].filter((line) => !kept.has(line));
+  const [old, now] = [entriesOf(before), entriesOf(after)];
+  const gone = [...old].filter((line) => !now.has(line));
+  const known = (start: string): boolean => [...old].some((line) => line.startsWith(start));
+  const demanded = [...now].filter((line) => {
+    if (old.has(line)) return false;
+    const [place, option] = [PLACE.exec(line), OPTION.exec(line)];
+    return (place && known(`${place[1]}(`)) || (option && known(`${option[1]}.`));
+  });
+  return [...gone, ...demanded];
 }

@@ -34,6 +34,17 @@ describe('a breaking change', () => {
     );
   });
 
+  it('asks for something that was not asked for before, of what was there', () => {
+    const withOptions = report.replace('type T', 'TOptions.a?: string\ntype T');
+    const asks = (added: string): string[] =>
+      brokenBetween(withOptions, withOptions.replace('type T', `${added}\ntype T`));
+    expect(asks('TOptions.b: string')).toEqual(['a/testing: TOptions.b: string']);
+    expect(asks('TOptions.b?: string\nTResult.b: string\ng(1: string)\ng() => void')).toEqual([]);
+    expect(brokenBetween(report, report.replace('f(1: string)', 'f(1: string)\nf(2: number)'))).toEqual([
+      'a: f(2: number)',
+    ]);
+  });
+
   it('takes something away, changes it, or moves it to another entry', () => {
     expect(brokenBetween(report, report.replace('f(1: string)\n', ''))).toEqual(['a: f(1: string)']);
     expect(brokenBetween(report, report.replace('=> number', '=> string'))).toEqual(['a: f() => number']);
