@@ -67,6 +67,12 @@ export const CLAIMS = {
       says: 'above',
     },
     {
+      setting: '10 tasks, domain, permuted pixels',
+      left: 'permuted-mnist/domain/ewc',
+      right: 'permuted-mnist/domain/naive',
+      says: 'unsettled',
+    },
+    {
       setting: '5 tasks, domain, 200 samples',
       left: 'reduced-split-mnist/domain/replay',
       right: 'reduced-split-mnist/domain/ewc',
