@@ -88,6 +88,19 @@ function call(url: string, body?: object): Promise<{ status: number; text: strin
   });
 }
 
+interface Job {
+  readonly state: string;
+  readonly result?: { readonly promoted: boolean };
+}
+
+/** A wait is answered after half a minute at most, whether the job has ended or not. */
+async function endOf(url: string): Promise<Job> {
+  for (;;) {
+    const job = JSON.parse((await call(url)).text) as Job;
+    if (job.state !== 'running') return job;
+  }
+}
+
 say(`unforget: backend ${(await selectBackend({ log: () => {} })).name}`);
 const data = await dataSet(values.data, 1);
 const folder = mkdtempSync(join(tmpdir(), 'unforget-bench-'));
@@ -112,10 +125,7 @@ try {
       );
       const from = now();
       const { id } = JSON.parse((await call(`${url}/learn`, { examples })).text) as { id: string };
-      const job = JSON.parse((await call(`${url}/jobs/${id}?wait`)).text) as {
-        state: string;
-        result?: { promoted: boolean };
-      };
+      const job = await endOf(`${url}/jobs/${id}?wait`);
       if (job.state !== 'done') throw new Error(`Job ${round} is ${JSON.stringify(job)}`);
       jobs.push({ from, to: now(), promoted: job.result?.promoted ?? false });
       say(
@@ -139,8 +149,8 @@ try {
     const { status: answered, text } = await call(`${url}/predict`, { inputs: [input] });
     if (answered !== 200) throw new Error(`status ${answered}: ${text}`);
   };
-  const [samples] = await Promise.all([askAtRate(ask, { rate, until: isOver }), learnAgain(), watchMemory()]);
-  child.kill('SIGTERM');
+  const running = Promise.all([askAtRate(ask, { rate, until: isOver }), learnAgain(), watchMemory()]);
+  const [samples] = await running.finally(() => child.kill('SIGTERM'));
   const status = await ended;
   const results = summary({ samples, jobs, memory, status });
   process.stdout.write(values.json ? `${JSON.stringify(results, null, 2)}\n` : `${textOf(results)}\n`);
