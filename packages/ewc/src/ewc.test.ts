@@ -191,7 +191,7 @@ describe('options', () => {
     [() => ewc({ lambda: 1, normalize: 'max' as never }), 'Option "normalize": expected true or false, received max.'],
     [
       () => ewc({ lambda: 1, fisher: { labels: 'model' as never } }),
-      'Option "labels" of fisher: expected exact | sampled | empirical | batched, received "model".',
+      'Option "labels" of fisher: expected exact | sampled | predicted | empirical | batched, received "model".',
     ],
     [() => ewc({ lambda: 1, fisher: { mode: 'fast' as never } }), 'expected closed-form | loop'],
     [() => ewc({ lambda: 1, fisher: { samples: 0 } }), 'Option "samples": expected an integer of at least 1'],
