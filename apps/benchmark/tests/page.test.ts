@@ -21,7 +21,7 @@ describe('docs/benchmarks.md', () => {
     const { sweep, records } = readResults(join(committed, name));
     const suite = ALL_SUITES.find((one) => one.name === sweep.suite.name);
     expect(records.length).toBeGreaterThan(0);
-    for (const { method, protocol } of records) expect(suite && fingerprintOf(suite, method)).toBe(protocol);
+    for (const record of records) expect(suite && fingerprintOf(suite, record)).toBe(record.protocol);
   });
 });
 

@@ -95,6 +95,21 @@ describe('bench compare', () => {
     expect(compareCells(before, [record('b', 1, 0.9)])).toEqual([]);
   });
 
+  it('refuses a search, whose runs of a seed differ in λ', async () => {
+    const search = temporaryFolder();
+    await bench(['--tune', 'lambda', '--scenario', 'class', '--out', search]);
+    for (const both of [
+      [search, search],
+      [folder, search],
+    ]) {
+      expect(await bench(['compare', ...both])).toEqual({
+        status: 2,
+        out: '',
+        err: `bench: Results in ${search}: expected runs on test data, received a search for λ.\n`,
+      });
+    }
+  });
+
   it('refuses results of another suite', async () => {
     const other = temporaryFolder();
     writeFileSync(join(other, 'results.jsonl'), '');

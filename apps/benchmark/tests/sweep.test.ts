@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { bench, broken, temporaryFolder } from './tiny.ts';
+import type { Tuning } from '../src/suites/suite.ts';
+import { bench, broken, temporaryFolder, tiny, tinySuite } from './tiny.ts';
 
 beforeAll(() => {
   vi.stubEnv('UNFORGET_BACKEND', 'cpu');
@@ -103,6 +104,36 @@ describe('a sweep', () => {
     const malformed = await bench(args);
     expect(malformed.status).toBe(2);
     expect(malformed.err).toContain('line 2: expected the JSON of a run, received {"status":"done"}.');
+  });
+
+  it('goes on neither with the runs of a search, on validation data, nor with those of another suite', async () => {
+    const [searched, other] = [temporaryFolder(), temporaryFolder()];
+    const args = ['--methods', 'ewc', '--scenario', 'class', '--seeds', '1', '--resume'];
+    await bench(['--tune', 'lambda', '--scenario', 'class', '--out', searched]);
+    const mixed = await bench([...args, '--out', searched]);
+    expect(mixed.status).toBe(2);
+    expect(mixed.err).toContain(
+      'line 1: expected a run of suite tiny on test data, received one of suite tiny on validation',
+    );
+
+    await bench([...args, '--out', other]);
+    const suites = [{ ...tinySuite, name: 'twin' }];
+    const foreign = await bench([...args, '--out', other], { catalogue: { ...tiny, suites } });
+    expect(foreign.status).toBe(2);
+    expect(foreign.err).toContain(
+      'line 1: expected a run of suite twin on test data, received one of suite tiny on test',
+    );
+  });
+
+  it('goes on with no search that keeps another part of the samples back', async () => {
+    const folder = temporaryFolder();
+    const args = ['--tune', 'lambda', '--scenario', 'class', '--resume', '--out', folder];
+    await bench(args);
+    expect((await bench(args)).status).toBe(0);
+    const suites = [{ ...tinySuite, tuning: { ...tinySuite.tuning, validationFraction: 0.5 } as Tuning }];
+    const { status, err } = await bench(args, { catalogue: { ...tiny, suites } });
+    expect(status).toBe(2);
+    expect(err).toMatch(/line 1: expected a run of protocol \w{12}, received protocol \w{12}/);
   });
 
   it('starts a resume with no results, or with an empty file, from the beginning', async () => {

@@ -1,6 +1,6 @@
 import type { Output } from '../cli/output.ts';
 import { type ExportTargets, exportersFor } from '../exports/exporter.ts';
-import { fingerprintOf } from '../jobs/order.ts';
+import { dataOf } from '../jobs/job.ts';
 import { readJournal } from '../results/journal.ts';
 import type { RunRecord } from '../results/record.ts';
 import { readSweepFile, type SweepFile } from '../results/sweep-file.ts';
@@ -15,7 +15,7 @@ export interface Results {
 /** @throws UnforgetError `missing-file`, `malformed-file`, `resume-mismatch` */
 export function readResults(folder: string): Results {
   const sweep = readSweepFile(folder);
-  const records = readJournal(folder, (method) => fingerprintOf(sweep.suite, method));
+  const records = readJournal(folder, { suite: sweep.suite, data: dataOf(sweep.tune) });
   return { sweep, records: [...records.values()] };
 }
 

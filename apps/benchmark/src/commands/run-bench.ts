@@ -3,7 +3,7 @@ import type { Output } from '../cli/output.ts';
 import type { BenchRequest } from '../cli/request.ts';
 import type { Executor } from '../executors/executor.ts';
 import { exportersFor } from '../exports/exporter.ts';
-import { type Job, keyOf } from '../jobs/job.ts';
+import { dataOf, type Job, keyOf } from '../jobs/job.ts';
 import { fingerprintOf, orderOf } from '../jobs/order.ts';
 import { runSweep, type SweepResult } from '../jobs/sweep.ts';
 import { showProgress } from '../progress/progress.ts';
@@ -29,10 +29,7 @@ export async function runBench(request: BenchRequest, context: BenchContext): Pr
     await executor.prepare(suite.protocol.source);
     const exporters = await exportersFor(request.targets);
     for (const exporter of exporters) await exporter.prepare();
-    const journal = openJournal(folder, {
-      resume: request.resume,
-      fingerprintOf: (method) => fingerprintOf(suite, method),
-    });
+    const journal = openJournal(folder, { resume: request.resume, of: { suite, data: dataOf(tune) } });
     if (journal.setAside) err.write(`earlier results are kept as ${folder}/${journal.setAside}\n`);
     const selection = { scenarios, methods, seeds };
     const machine = thisMachine(executor.slots);
@@ -62,7 +59,7 @@ async function sweep(jobs: readonly Job[], { suite, journal, executor, signal, e
       jobs,
       earlier: new Map(journal.records),
       slots: executor.slots,
-      fingerprintOf: ({ method }) => fingerprintOf(suite, method) ?? '',
+      fingerprintOf: (job) => fingerprintOf(suite, job) ?? '',
       run: (job, onProgress) => executor.run(orderOf(job, suite), { signal, onProgress }),
       keep: journal.append,
       onEvent: progress.show,

@@ -13,6 +13,9 @@ export interface Job {
   readonly data: 'test' | 'validation';
 }
 
+/** What the runs of a sweep are measured on, of a search or of none. */
+export const dataOf = (tune: 'lambda' | null): Job['data'] => (tune ? 'validation' : 'test');
+
 /** What to run of a suite. */
 export interface Selection {
   readonly scenarios: readonly Scenario[];

@@ -34,10 +34,15 @@ export function orderOf(job: Job, suite: Suite): Order {
  * Short mark of everything that decides the numbers of a suite's method, to keep results of two protocols apart; null for
  * a method that the suite does not have.
  */
-export function fingerprintOf({ protocol, methods }: Suite, method: string): string | null {
+export function fingerprintOf(suite: Suite, { method, data }: Pick<Job, 'method' | 'data'>): string | null {
+  const { protocol, methods, tuning } = suite;
   const plan = methods[method];
   if (!plan) return null;
   // Where and under which name a method is run does not change what it finds.
   const { scenarios, ...settings } = plan;
-  return createHash('sha256').update(JSON.stringify({ protocol, settings })).digest('hex').slice(0, 12);
+  const searched = data === 'validation' ? { validationFraction: tuning?.validationFraction } : {};
+  return createHash('sha256')
+    .update(JSON.stringify({ protocol, settings, ...searched }))
+    .digest('hex')
+    .slice(0, 12);
 }
