@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_PUBLICATIONS, publicationOf } from '../src/published/all-publications.ts';
 import type { Publication } from '../src/published/published-number.ts';
 import { verdictOf } from '../src/published/verdict.ts';
 import { cellsOf } from '../src/results/cells.ts';
 import { compareMethods } from '../src/statistics/comparisons.ts';
 import { holm, pairedTest } from '../src/statistics/paired.ts';
+import { ALL_SUITES } from '../src/suites/all-suites.ts';
+import type { Suite } from '../src/suites/suite.ts';
 import { record } from './records.ts';
+import { tinySuite } from './tiny.ts';
 
 const bySeed = (...values: readonly number[]): Map<number, number> => new Map(values.map((value, i) => [i + 1, value]));
 
@@ -65,6 +69,7 @@ describe('a verdict', () => {
     suite: 'tiny',
     source: 'somewhere',
     seeds: 20,
+    length: { iterations: 30 },
     numbers: [
       { scenario: 'task', method: 'a', mean: 50, sem: 1, verified: true },
       { scenario: 'task', method: 'b', mean: 60, sem: null, verified: true },
@@ -111,5 +116,21 @@ describe('a verdict', () => {
       verified: false,
     });
     expect(verdict('e', runs('e', 0.7))).toMatchObject({ reproduced: null, published: null, unverified: null });
+  });
+});
+
+describe('a publication', () => {
+  it.each(ALL_PUBLICATIONS)(
+    'of $suite stands beside runs as long as its own, not beside a quick look',
+    (publication) => {
+      const suite = ALL_SUITES.find(({ name }) => name === publication.suite) as Suite;
+      expect(publicationOf(suite)).toBe(publication);
+      const short = { ...suite, protocol: { ...suite.protocol, length: { iterations: 60 } } };
+      expect(publicationOf(short)).toBeNull();
+    },
+  );
+
+  it('that does not exist is none', () => {
+    expect(publicationOf(tinySuite)).toBeNull();
   });
 });

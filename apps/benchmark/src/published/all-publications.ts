@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Suite } from '../suites/suite.ts';
 import { buzzega2020 } from './buzzega-2020.ts';
 import { fisher2025 } from './fisher-2025.ts';
 import { hsu2018 } from './hsu-2018.ts';
@@ -8,5 +10,6 @@ import { vanDeVen2022 } from './van-de-ven-2022.ts';
 /** What others report, by suite. */
 export const ALL_PUBLICATIONS: readonly Publication[] = [vanDeVen2022, vanDeVen2018, hsu2018, fisher2025, buzzega2020];
 
-export const publicationOf = (suite: string): Publication | null =>
-  ALL_PUBLICATIONS.find((publication) => publication.suite === suite) ?? null;
+/** What others report of what this suite does; nothing where the command line made its experiences shorter or longer. */
+export const publicationOf = ({ name, protocol }: Suite): Publication | null =>
+  ALL_PUBLICATIONS.find(({ suite, length }) => suite === name && isDeepStrictEqual(length, protocol.length)) ?? null;

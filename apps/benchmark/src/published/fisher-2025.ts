@@ -5,6 +5,7 @@ export const fisher2025: Publication = {
   suite: 'fisher',
   source: 'van de Ven 2025, On the computation of the Fisher information in continual learning, ICLR blog posts 2025',
   seeds: 30,
+  length: { iterations: 2000 },
   numbers: tableOf({
     naive: { task: [85.41, 0.88] },
     exact: { task: [99.12, 0.16] },

@@ -5,6 +5,7 @@ export const hsu2018: Publication = {
   suite: 'hsu',
   source: 'Hsu, Liu, Ramasamy, Kira 2018, Re-evaluating continual learning scenarios, arXiv:1810.12488',
   seeds: 10,
+  length: { epochs: 4 },
   numbers: tableOf({
     naive: { task: [93.46, null], domain: [55.16, null], class: [19.71, null] },
     joint: { task: [99.52, null], domain: [98.59, null], class: [97.53, null] },

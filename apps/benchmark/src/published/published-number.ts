@@ -1,4 +1,5 @@
 import type { Scenario } from '@unforget/types';
+import type { LengthPlan } from '../suites/suite.ts';
 
 /** An average accuracy that others report for a cell of a suite. */
 export interface PublishedNumber {
@@ -18,6 +19,8 @@ export interface Publication {
   readonly suite: string;
   readonly source: string;
   readonly seeds: number;
+  /** How long they train; beside runs of another length, as `--iterations` makes them, their numbers say nothing. */
+  readonly length: LengthPlan;
   readonly numbers: readonly PublishedNumber[];
 }
 

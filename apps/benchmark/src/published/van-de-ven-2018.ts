@@ -5,6 +5,7 @@ export const vanDeVen2018: Publication = {
   suite: 'permuted-mnist',
   source: 'van de Ven, Tolias 2018, Generative replay with feedback connections, Table 4, arXiv:1809.10635',
   seeds: 5,
+  length: { iterations: 5000 },
   numbers: tableOf({
     naive: { task: [81.79, null], domain: [78.51, null], class: [17.26, null] },
     joint: { task: [97.68, null], domain: [97.59, null], class: [97.59, null] },

@@ -5,6 +5,7 @@ export const vanDeVen2022: Publication = {
   suite: 'split-mnist',
   source: 'van de Ven, Tuytelaars, Tolias 2022, Nature Machine Intelligence 4, Table 2, doi:10.1038/s42256-022-00568-3',
   seeds: 20,
+  length: { iterations: 2000 },
   numbers: tableOf({
     naive: { task: [84.32, 0.99], domain: [60.13, 1.66], class: [19.89, 0.02] },
     joint: { task: [99.67, 0.03], domain: [98.59, 0.05], class: [98.17, 0.04] },

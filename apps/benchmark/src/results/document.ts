@@ -21,7 +21,7 @@ export interface ResultsDocument {
   /** Runs by engine: `native, captured`. */
   readonly engines: Readonly<Record<string, number>>;
   readonly cells: readonly (Cell & Verdict)[];
-  /** Where the published numbers are from; null if there are none for this suite. */
+  /** Where the published numbers are from; null if there are none for this suite at this length. */
   readonly source: string | null;
   /** Every pair of methods in each scenario. */
   readonly comparisons: readonly MethodComparison[];
@@ -44,7 +44,7 @@ export function documentOf(records: readonly RunRecord[], { sweep, planned }: Do
   const done = records.filter((record) => record.status === 'done');
   const failures = records.filter((record) => record.status === 'failed');
   const cells = cellsOf(records);
-  const publication = publicationOf(suite.name);
+  const publication = publicationOf(suite);
   return {
     kind: 'benchmark',
     schemaVersion: 1,
