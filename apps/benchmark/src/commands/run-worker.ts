@@ -29,7 +29,9 @@ export async function runWorker({ url, stalledAfter, executor, signal, err }: Wo
       async (job) => {
         err.write(`began ${keyOf(job.data.job)}\n`);
         const onProgress = (done: number): void => void job.updateProgress(done).catch(() => {});
-        return answer(() => executor.run(job.data, { signal, onProgress }));
+        const answered = await answer(() => executor.run(job.data, { signal, onProgress }));
+        // What was stopped has no result, and told as one it would be the sweep's: without a word another worker has it.
+        return signal.aborted ? new Promise<never>(() => {}) : answered;
       },
       {
         connection,

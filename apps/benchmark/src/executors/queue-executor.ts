@@ -61,6 +61,10 @@ async function untilDone(queued: Queued, events: QueueEvents, signal: AbortSigna
     // What a worker has begun stays: its result will be there for a resume.
     if (answer === null) await queued.remove().catch(() => {});
     return answer;
+  } catch (error) {
+    // One that the queue gave up would stay under its name, and fail at once in every resume.
+    await queued.remove().catch(() => {});
+    throw error;
   } finally {
     waiting.abort();
   }
