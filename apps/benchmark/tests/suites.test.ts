@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { selectBackend } from '@unforget/backend';
 import { samplesFrom, type TrainTest } from '@unforget/data';
 import { dataFolder } from '@unforget/data/node';
@@ -12,6 +14,7 @@ import { ALL_PUBLICATIONS } from '../src/published/all-publications.ts';
 import { ALL_SUITES } from '../src/suites/all-suites.ts';
 import { methodOf } from '../src/suites/method-plan.ts';
 import type { Suite } from '../src/suites/suite.ts';
+import { temporaryFolder } from './tiny.ts';
 
 beforeAll(async () => {
   vi.stubEnv('UNFORGET_BACKEND', 'cpu');
@@ -95,6 +98,23 @@ it('a border of zeros keeps every pixel two further in', () => {
   expect(wide.x[2 * 32 + 2]).toBe(7);
   expect(wide.x[1024 + 29 * 32 + 29]).toBe(9);
   expect(wide.x.filter((value) => value > 0)).toHaveLength(2);
+});
+
+it('a part of MNIST is not taken for all of it', async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'mnist'));
+  const one = {
+    images: [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, ...new Array(784).fill(0)],
+    labels: [0, 0, 8, 1, 0, 0, 0, 1, 7],
+  };
+  for (const part of ['train', 't10k']) {
+    writeFileSync(join(root, 'mnist', `${part}-images-idx3-ubyte`), Uint8Array.from(one.images));
+    writeFileSync(join(root, 'mnist', `${part}-labels-idx1-ubyte`), Uint8Array.from(one.labels));
+  }
+  vi.stubEnv('UNFORGET_DATA', root);
+  const loading = (ALL_SOURCES['mnist'] as Source)();
+  await expect(loading).rejects.toThrow('expected 60000 images to train and 10000 to test, received 1 and 1');
+  vi.stubEnv('UNFORGET_DATA', undefined);
 });
 
 const data = dataFolder('../shared/data');

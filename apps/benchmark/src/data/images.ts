@@ -1,10 +1,25 @@
 import type { TrainTest } from '@unforget/data';
 import { loadMnist } from '@unforget/data/node';
-import type { Samples } from '@unforget/types';
+import { type Samples, UnforgetError } from '@unforget/types';
 import { setFolder } from './folder.ts';
 
-/** MNIST, or Fashion-MNIST: 28×28 pixels, 0 to 1. */
-export const images = (name: 'mnist' | 'fashion-mnist'): Promise<TrainTest> => loadMnist(setFolder(name));
+/**
+ * MNIST, or Fashion-MNIST: 28×28 pixels, 0 to 1. All of it: what is published for all is not set beside a part.
+ * @throws UnforgetError `missing-file`, `malformed-file`
+ */
+export async function images(name: 'mnist' | 'fashion-mnist'): Promise<TrainTest> {
+  const all = await loadMnist(setFolder(name));
+  const [train, test] = [all.train.length, all.test.length];
+  if (train === TRAIN && test === TEST) return all;
+  throw new UnforgetError({
+    code: 'malformed-file',
+    what: `Data set ${name}`,
+    expected: `${TRAIN} images to train and ${TEST} to test`,
+    received: `${train} and ${test}`,
+  });
+}
+
+const [TRAIN, TEST] = [60_000, 10_000];
 
 /** The same with a border of zeros: 32×32, as van de Ven et al. 2018 and Hsu et al. 2018 have it. */
 export async function padded(name: 'mnist' | 'fashion-mnist'): Promise<TrainTest> {
