@@ -194,6 +194,14 @@ describe('a search', () => {
   });
 });
 
+describe('the budget of a search', () => {
+  it('is told, with what failed', () => {
+    const records = [record('ewc', 1, 0.5, { lambda: 1 }), record('ewc', 2, 0.5, { lambda: 1 }), failed('ewc', 3)];
+    const text = tuningText(tuningDocumentOf(records, tinySuite, 'bench'));
+    expect(text).toContain('Budget: 3 runs, 3.0 s together.\n\nFailed:\n\n- tiny/task/ewc/seed-3: no');
+  });
+});
+
 describe('time left', () => {
   it('goes by what was done since the start, not by what an earlier sweep did', () => {
     let now = 0;

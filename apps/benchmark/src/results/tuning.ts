@@ -1,8 +1,8 @@
 import type { Scenario } from '@unforget/types';
 import { intervalOf } from '../statistics/interval-of.ts';
 import type { Suite } from '../suites/suite.ts';
-import type { RunRecord } from './record.ts';
-import { counted, table, withError } from './table.ts';
+import type { FailedRecord, RunRecord } from './record.ts';
+import { counted, secondsText, table, withError } from './table.ts';
 
 /** `results.json` of a search: every point of the grid, on validation data. */
 export interface TuningDocument {
@@ -11,6 +11,11 @@ export interface TuningDocument {
   readonly suite: string;
   readonly command: string;
   readonly points: readonly TuningPoint[];
+  /** What the search took: runs, those that failed included. */
+  readonly budget: { readonly runs: number };
+  /** Seconds of all runs together. */
+  readonly timing: { readonly runs: number };
+  readonly failures: readonly Pick<FailedRecord, 'key' | 'error'>[];
 }
 
 export interface TuningPoint {
@@ -34,7 +39,12 @@ export function tuningDocumentOf(records: readonly RunRecord[], suite: Suite, co
       return own.length ? markBest(grid.map((lambda) => pointOf(own, { scenario, method, lambda }))) : [];
     }),
   );
-  return { kind: 'benchmark-tuning', schemaVersion: 1, suite: suite.name, command, points };
+  const seconds = records.reduce((sum, record) => sum + (record.status === 'done' ? record.timing.seconds : 0), 0);
+  const failures = records.flatMap((record) =>
+    record.status === 'failed' ? [{ key: record.key, error: record.error }] : [],
+  );
+  const [budget, timing] = [{ runs: records.length }, { runs: seconds }];
+  return { kind: 'benchmark-tuning', schemaVersion: 1, suite: suite.name, command, points, budget, timing, failures };
 }
 
 function pointOf(records: readonly RunRecord[], at: Pick<TuningPoint, 'scenario' | 'method' | 'lambda'>): TuningPoint {
@@ -50,7 +60,7 @@ function markBest(points: readonly TuningPoint[]): TuningPoint[] {
 }
 
 /** The grid as a table: a row for each λ, a column for each method and scenario, the best in bold. */
-export function tuningText({ points }: TuningDocument): string {
+export function tuningText({ points, budget, timing, failures }: TuningDocument): string {
   const columns = [...new Set(points.map(({ scenario, method }) => `${scenario}, ${method}`))];
   const grid = [...new Set(points.map(({ lambda }) => lambda))];
   const rows = grid.map((lambda) => [
@@ -62,7 +72,9 @@ export function tuningText({ points }: TuningDocument): string {
       return point.best ? `**${text}**` : text;
     }),
   ]);
-  return `${table(['λ', ...columns], rows)}\n\nAverage accuracy in percent on validation data, which is part of the training samples: ${seedsText(points)}.`;
+  return `${table(['λ', ...columns], rows)}\n\nAverage accuracy in percent on validation data, which is part of the training samples: ${seedsText(points)}. Budget: ${counted(budget.runs, 'run')}, ${secondsText(timing.runs)} together.${
+    failures.length ? `\n\nFailed:\n\n${failures.map(({ key, error }) => `- ${key}: ${error.message}`).join('\n')}` : ''
+  }`;
 }
 
 /** Few seeds tell near values of λ apart by chance: a reader has to see how many there were. */
