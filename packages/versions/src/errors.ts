@@ -27,7 +27,10 @@ export interface Texts {
   readonly cause?: unknown;
 }
 
-export const unknownVersion = (reference: string, remedy = 'list() tells which there are'): UnforgetError =>
+export const unknownVersion = (
+  reference: string,
+  remedy = 'The list of versions tells which there are',
+): UnforgetError =>
   new UnforgetError({
     code: 'not-found',
     what: 'Version',

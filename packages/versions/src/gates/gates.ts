@@ -119,7 +119,7 @@ export function checkGates(gates: readonly Gate[]): readonly Gate[] {
     if (gate === 'floor') return floor(rest as FloorOptions);
     if (gate === 'drop') return drop(rest as DropOptions);
     throw invalid('invalid-option', 'Option "gates"', {
-      expected: 'what floor() and drop() return',
+      expected: 'a gate "floor" or "drop"',
       received: quote(gate),
     });
   });

@@ -60,6 +60,6 @@ describe('fileStorage', () => {
     const storage = fileStorage(join(folder, 'file'));
     const error = await errorOf(() => storage.create('a', bytesOf('x')));
     expect(error.code).toBe('missing-file');
-    expect(error.message).toMatch(/Check the folder, its permissions/);
+    expect(error.message).toMatch(/to lie in folders, received a file in its path.*A store is a folder, not a file/);
   });
 });

@@ -78,13 +78,19 @@ async function usable<T>(path: string, work: (path: string) => Promise<T>): Prom
     return await work(path);
   } catch (cause) {
     if (UnforgetError.is(cause)) throw cause;
-    throw new UnforgetError({
-      code: 'missing-file',
-      what: `The version store's file ${path}`,
-      expected: 'a place that can be read and written, on a file system with hard links',
-      received: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Check the folder, its permissions and the space on the disk',
-      cause,
-    });
+    const texts = systemCode(cause) === 'ENOTDIR' ? NO_FOLDER : unusable(cause);
+    throw new UnforgetError({ code: 'missing-file', what: `The version store's file ${path}`, ...texts, cause });
   }
 }
+
+const NO_FOLDER = {
+  expected: 'to lie in folders',
+  received: 'a file in its path',
+  remedy: 'Name another place. A store is a folder, not a file',
+};
+
+const unusable = (cause: unknown) => ({
+  expected: 'a place that can be read and written, on a file system with hard links',
+  received: cause instanceof Error ? cause.message : String(cause),
+  remedy: 'Check the folder, its permissions and the space on the disk',
+});

@@ -55,7 +55,7 @@ export async function promote(context: StoreContext, reference: string, options:
     throw refused(`Promotion of version ${candidate.name}`, {
       expected: 'a version that was not rejected',
       received: 'a rejected one',
-      remedy: 'Pass { force: { reason } } to promote it all the same',
+      remedy: 'Force it, with a reason, to promote it all the same',
     });
   }
   await checkUsable(context, candidate);

@@ -49,13 +49,15 @@ export async function rollback(context: StoreContext, options: RollbackOptions):
   };
 }
 
+const BEFORE = 'a version that was active before the present one';
+
 function targetOf(before: Manifest, to: string | undefined): string {
   const last = before.chain.at(-1);
   if (last === undefined) {
-    throw refused('Rollback', { expected: 'a version that was active before', received: 'none in the store' });
+    throw refused('Rollback', { expected: BEFORE, received: 'none' });
   }
   if (to === undefined) return last;
   const { id } = findVersion(before, to);
   if (before.chain.includes(id)) return id;
-  throw invalid('invalid-input', 'Option "to"', { expected: 'a version that was active before', received: quote(to) });
+  throw invalid('invalid-input', 'Option "to"', { expected: BEFORE, received: quote(to) });
 }
