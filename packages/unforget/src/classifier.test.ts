@@ -203,7 +203,10 @@ describe('changes of labels and examples', () => {
   it('refuses a name that is taken', async () => {
     const made = await bot();
     await made.learn(messages('track_order', 'refund'));
-    await expect(made.rename('refund', 'track_order')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(made.rename('refund', 'track_order')).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'New name "track_order": expected no label yet, received a label. Use merge() to make the two one.',
+    });
   });
 
   it('gives a label that was removed and comes back a fresh start', async () => {

@@ -50,7 +50,7 @@ export function renameLabel(labels: Labels, from: string, to: string): Labels {
       what: `New name ${shown(to)}`,
       expected: 'no label yet',
       received: 'a label',
-      remedy: 'merge()',
+      remedy: 'Use merge() to make the two one',
     });
   }
   return labels.map((name) => (name === from ? to : name));

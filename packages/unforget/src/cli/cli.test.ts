@@ -96,6 +96,8 @@ describe('the command line', () => {
     expect((await json(['versions', 'diff', 'v2', 'v3'], cwd)).data.negativeFlips.length).toBeGreaterThan(10);
     const shown = await unforget(['versions', 'show', 'v3'], cwd);
     expect(shown.out).toMatch(/promote, forced +│ to see/);
+    // Each reason on a line of its own.
+    expect(shown.out).toMatch(/│ refuse +│ all samples: .*: failed +│\n│ +│ +│ task "/);
     expect((await json(['versions', 'verify'], cwd)).data).toMatchObject({ ok: true, versions: 3 });
     // v1 is where rolling back leads, v2 is active: v3 goes.
     const pruned = await unforget(['versions', 'prune', '--keep', '0', '--rollbacks', '1'], cwd);
@@ -193,6 +195,15 @@ describe('the command line', () => {
     });
     expect([status, said.length, said[1]]).toEqual([130, 2, 'unforget: Stopped; the store is as it was.\n']);
   }, 20_000);
+
+  it('says that nothing was measured where nothing is held back', async () => {
+    const cwd = temporaryFolder();
+    jsonLines(cwd, 'few.jsonl', messages('refund').slice(0, 2));
+    const { status, out } = await unforget(['learn', 'few.jsonl'], cwd);
+    expect(status).toBe(0);
+    expect(out).toContain('\nNo example is held back to measure on: of a label with fewer than five, none is.\n');
+    expect(out).not.toContain('Accuracy on held-back examples');
+  });
 
   it('learns and answers vectors', async () => {
     const cwd = temporaryFolder();

@@ -14,7 +14,9 @@ export function outcomeText(outcome: LearnOutcome, read: ReadExamples): string {
   const lines = [
     `Learned ${counted(learned.learned, 'example')} in ${seconds.toFixed(1)} s and held back ${learned.heldBack}.`,
     ...changes(learned.labels.filter(({ isNew, before, after }) => isNew || after < before)),
-    `Accuracy on held-back examples: known labels ${percent(accuracy.before)} before, ${percent(accuracy.after)} after; new labels ${percent(accuracy.new)}.`,
+    learned.labels.some(({ heldBack }) => heldBack > 0)
+      ? `Accuracy on held-back examples: known labels ${percent(accuracy.before)} before, ${percent(accuracy.after)} after; new labels ${percent(accuracy.new)}.`
+      : 'No example is held back to measure on: of a label with fewer than five, none is.',
     ...notes(outcome, read),
   ];
   if (promoted) {

@@ -39,7 +39,7 @@ const KEEP_ALIVE = 75_000;
  * @throws UnforgetError `invalid-option`, and what opening the store throws
  * @example
  * await selectBackend();
- * const server = await createServer({ store: './bot', token: process.env.TOKEN });
+ * const server = await createServer({ store: './unforget-store', token: process.env.TOKEN });
  * const { url } = await server.listen({ port: 8080 });
  */
 export async function createServer(options: ServerOptions): Promise<BotServer> {

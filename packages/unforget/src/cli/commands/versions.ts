@@ -69,7 +69,12 @@ function versionText(version: Version, history: readonly HistoryEntry[]): string
     ...(scores.length ? [table(['task', 'label', 'asked', 'right'], scores, 2)] : []),
     table(
       ['when', 'what', 'why'],
-      history.map(({ at, action, reason, forced }) => [at, `${action}${forced ? ', forced' : ''}`, reason ?? '']),
+      history.map(({ at, action, reason, forced }) => [
+        at,
+        `${action}${forced ? ', forced' : ''}`,
+        // The reasons of gates are many and long: a line for each.
+        action === 'refuse' ? (reason ?? '').replaceAll('; ', '\n') : (reason ?? ''),
+      ]),
     ),
   ].join('\n');
 }
