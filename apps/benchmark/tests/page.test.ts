@@ -48,4 +48,8 @@ describe('a page', () => {
     expect(status).toBe(0);
     expect(readFileSync(`${folder}.md`, 'utf8')).toBe(pageMarkdown(folder));
   });
+
+  it('is refused in a line where there is no such folder', () => {
+    expect(() => pageMarkdown('/no/such/folder')).toThrow('expected a folder with folders of results');
+  });
 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UnforgetError } from '@unforget/types';
 import { jobOrder, keyOf } from '../jobs/job.ts';
 import { readPeersFile } from '../peers/peers-file.ts';
 import { peersMarkdown } from '../peers/peers-markdown.ts';
@@ -23,6 +24,14 @@ const PEERS = 'peers/results.json';
  * beside those of peers come last.
  */
 export function pageMarkdown(folder: string): string {
+  if (!existsSync(folder)) {
+    throw new UnforgetError({
+      code: 'missing-file',
+      what: folder,
+      expected: 'a folder with folders of results',
+      received: 'nothing there',
+    });
+  }
   const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'sweep.json')));
   const peers = join(folder, PEERS);
   const beside = existsSync(peers) ? [peersMarkdown(readPeersFile(peers))] : [];
