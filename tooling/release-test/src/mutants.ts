@@ -15,6 +15,8 @@ export interface Mutant {
   readonly change: (place: string) => void;
   /** The consumer that has to fail. */
   readonly noticedBy: string;
+  /** What its failure has to say: it might fail for another reason, and prove nothing. */
+  readonly says: RegExp;
 }
 
 /** Values of package.json, nested as they are there. */
@@ -42,6 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
     of: 'core',
     change: inManifest((manifest) => Object.assign(entryOf(manifest, '.'), { default: './dist/main.js' })),
     noticedBy: 'esm-node-20',
+    says: /Cannot find module .*dist\/main\.js/,
   },
   {
     name: 'exports-lost-entry',
@@ -51,6 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
       delete section(section(manifest, 'publishConfig'), 'exports')['./node'];
     }),
     noticedBy: 'alone-replay',
+    says: /ERR_PACKAGE_PATH_NOT_EXPORTED/,
   },
   {
     name: 'exports-import-only',
@@ -62,6 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
       delete entry['default'];
     }),
     noticedBy: 'commonjs-node-20',
+    says: /No "exports" main/,
   },
   {
     name: 'exports-of-sources',
@@ -69,6 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
     of: 'metrics',
     change: inManifest((manifest) => Object.assign(entryOf(manifest, '.'), { default: './src/index.ts' })),
     noticedBy: 'alone-metrics',
+    says: /Cannot find module .*metrics\/src\/index\.ts/,
   },
   {
     name: 'file-missing',
@@ -76,6 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
     of: 'data',
     change: (place) => rmSync(join(place, 'dist/mnist.js')),
     noticedBy: 'alone-data',
+    says: /Cannot find module .*dist\/mnist\.js/,
   },
   {
     name: 'file-types-missing',
@@ -83,6 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
     of: 'ewc',
     change: (place) => rmSync(join(place, 'dist/index.d.ts')),
     noticedBy: 'typescript-5-9-node16',
+    says: /TS7016/,
   },
   {
     name: 'file-list-too-short',
@@ -92,6 +100,7 @@ export const MUTANTS: readonly Mutant[] = [
       manifest['files'] = ['dist', 'CHANGELOG.md'];
     }),
     noticedBy: 'entries-import',
+    says: /Cannot find module .*schema\.json/,
   },
   {
     name: 'peer-range-too-old',
@@ -101,6 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
       Object.assign(section(manifest, 'peerDependencies'), { '@tensorflow/tfjs-core': '^3.0.0' }),
     ),
     noticedBy: 'alone-ewc',
+    says: /ERESOLVE/,
   },
   {
     name: 'peer-range-too-new',
@@ -110,6 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
       Object.assign(section(manifest, 'peerDependencies'), { '@tensorflow/tfjs-core': '^5.0.0' }),
     ),
     noticedBy: 'alone-core',
+    says: /ERESOLVE/,
   },
   {
     name: 'dependency-undeclared',
@@ -119,6 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
       delete section(manifest, 'dependencies')['@noble/hashes'];
     }),
     noticedBy: 'alone-core',
+    says: /Cannot find package '@noble\/hashes'/,
   },
   {
     name: 'engines-too-new',
@@ -126,6 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
     of: 'core',
     change: inManifest((manifest) => Object.assign(section(manifest, 'engines'), { node: '>=22' })),
     noticedBy: 'client-yarn',
+    says: /engine "node" is incompatible/,
   },
 ];
 
@@ -167,7 +180,8 @@ export async function tryMutant(
       await copy.publishOne(mutant.of);
       return attempt(consumer, place);
     });
-    return { name: mutant.name, noticed: outcome.result === 'failed', cause: outcome.cause, seconds: outcome.seconds };
+    const { result, cause, seconds } = outcome;
+    return { name: mutant.name, noticed: result === 'failed' && mutant.says.test(cause ?? ''), cause, seconds };
   } finally {
     rmSync(served, { recursive: true });
     cpSync(kept, served, { recursive: true });
