@@ -28,7 +28,8 @@ export const Claims = defineComponent({
   },
 });
 
+// "(one seed)" may stand on a line of its own; a number and its error may not be parted.
 const measured = (one: Measurement): (string | VNode)[] => [
   `${one.method} `,
-  h('span', { class: 'measured', title: `${one.seeds} seeds; ${one.file}` }, accuracyText(one)),
+  h('span', { class: { measured: one.seeds > 1 }, title: `${one.seeds} seeds; ${one.file}` }, accuracyText(one)),
 ];
