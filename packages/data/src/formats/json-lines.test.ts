@@ -40,6 +40,11 @@ describe('parseJsonLines', () => {
       'line 2, column 6: expected one JSON value a line, received the end of the line.',
     ],
     ['an empty line', '1\n\n2', 'line 2, column 1: expected one JSON value a line, received the end of the line.'],
+    [
+      'a list over several lines',
+      '[\n  1,\n  2\n]',
+      'line 1, column 2: expected one JSON value a line, received the end of the line. Write each value of the list on a line of its own.',
+    ],
     ['two values on a line', '1 2', 'line 1, column 3: expected one JSON value a line, received "2".'],
   ])('refuses %s with line and column', async (_, text, message) => {
     const error = await errorOf(() => parseJsonLines(text, { source: 'x.jsonl' }));

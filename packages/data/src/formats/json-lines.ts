@@ -50,6 +50,9 @@ function parseLine(text: string, { number, source }: Line): unknown {
       where: `line ${number}, column ${place + 1}`,
       expected: 'one JSON value a line',
       received: place < text.length ? shown(text.slice(place, place + 20)) : 'the end of the line',
+      ...(number === 1 && text.trimStart().startsWith('[')
+        ? { remedy: 'Write each value of the list on a line of its own' }
+        : {}),
       cause,
     });
   }

@@ -29,7 +29,7 @@ async function readRaw(path: string): Promise<Uint8Array> {
       what: path,
       expected: 'a file to read',
       received: isSystemError(cause) ? (REASONS[cause.code] ?? cause.code) : String(cause),
-      remedy: 'Check the path; UNFORGET_DATA can name the folder of data sets',
+      remedy: 'Check the path; a relative one starts at the working directory',
       cause,
     });
   }

@@ -95,7 +95,7 @@ describe('loaders', () => {
     const missing = await errorOf(() => loadCsv(path('none.csv')));
     expect(missing.code).toBe('missing-file');
     expect(missing.message).toBe(
-      `${path('none.csv')}: expected a file to read, received nothing there. Check the path; UNFORGET_DATA can name the folder of data sets.`,
+      `${path('none.csv')}: expected a file to read, received nothing there. Check the path; a relative one starts at the working directory.`,
     );
     expect((await errorOf(() => loadIdx(folder))).received).toBe('a folder');
   });

@@ -245,6 +245,7 @@ describe('wrong input: status 2, one line, and no store made', () => {
       ['learn', 'good.jsonl', '--seed', '-1'],
       /--seed .* is invalid. Expected a whole number of at least 0.$/,
     ],
+    ['a port', ['serve', '--port', '99999'], /--port .* is invalid. Expected a whole number from 0 to 65535.$/],
     ['a file that is not there', ['learn', 'no.jsonl'], /^no.jsonl: expected a file to read, received nothing there/],
     ['a file of another kind', ['learn', 'good.txt'], /^File good.txt: expected a name that ends in .jsonl/],
     ['an empty file', ['learn', 'empty.jsonl'], 'empty.jsonl: expected an example or more, received none.'],

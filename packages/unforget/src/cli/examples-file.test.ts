@@ -33,7 +33,11 @@ it('a label __proto__ is a label', async () => {
 });
 
 it.each([
-  ['a list', '[1]', 'an object with input and label, received an array of 1'],
+  [
+    'a list',
+    '[1]',
+    'an object with input and label, received an array of 1. Write one object a line, not a list of all',
+  ],
   ['no input', '{"label":"x"}', 'the fields input (or text) and label, received fields label'],
   [
     'an input of another kind',

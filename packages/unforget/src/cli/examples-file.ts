@@ -52,6 +52,7 @@ async function jsonRows(path: string): Promise<Row[]> {
         what: place,
         expected: 'an object with input and label',
         received: shown(value),
+        ...(Array.isArray(value) ? { remedy: 'Write one object a line, not a list of all' } : {}),
       });
     }
     return { fields: new Map(Object.entries(value)), place };

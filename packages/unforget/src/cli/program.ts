@@ -95,7 +95,7 @@ function addEvaluate(program: Command, { context, run }: Running): void {
 function addServe(program: Command, { context, run }: Running): void {
   withCommon(program.command('serve'), context)
     .description('answer over HTTP, and learn meanwhile')
-    .option('--port <number>', '0 for any that is free', wholeFrom(0), 8080)
+    .option('--port <number>', '0 for any that is free', wholeFrom(0, 65_535), 8080)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--token <token>', 'wanted for writing (better: UNFORGET_TOKEN, which others do not see)')
     .option('--max-body <bytes>', 'largest body of a request', bytes, 1_000_000)
