@@ -114,20 +114,20 @@ async function expectSameRun(make: () => LearnerOptions): Promise<void> {
 describe.skipIf(!nativeIsThere)(`a captured learner is the same learner, to the last bit${orWhyNot}`, () => {
   beforeAll(() => selectBackend({ backend: 'native', log: () => {} }));
 
-  const kinds = Object.keys(OPTIMIZERS).flatMap((optimizer) =>
-    Object.keys(MODELS).map((model): [string, keyof typeof MODELS] => [optimizer, model as keyof typeof MODELS]),
-  );
+  // Graphs are dear: an optimizer sees gradients and no network, so each is run on one, and each network with one.
+  const kinds: [optimizer: string, model: keyof typeof MODELS][] = [
+    ...Object.keys(OPTIMIZERS).map((optimizer): [string, 'mlp'] => [optimizer, 'mlp']),
+    ['adam', 'mlp with dropout'],
+    ['adam', 'cnn'],
+  ];
   it.each(kinds)('%s, %s', (optimizer, model) =>
     expectSameRun(() => ({ model: MODELS[model](FIXED), optimizer: (OPTIMIZERS[optimizer] as () => Optimizer)() })),
   );
 
   const losses = { softmaxCrossEntropy, binaryCrossEntropy, meanSquaredError };
-  const combinations = Object.keys(losses).flatMap((loss) =>
-    Object.keys(MODELS).map((model): [keyof typeof losses, keyof typeof MODELS] => [loss as never, model as never]),
-  );
-  it.each(combinations)('%s, %s', (loss, model) =>
+  it.each(Object.keys(losses) as (keyof typeof losses)[])('%s', (loss) =>
     expectSameRun(() => ({
-      model: MODELS[model](FIXED),
+      model: MODELS.mlp(FIXED),
       optimizer: OPTIMIZERS['momentum']?.() as Optimizer,
       loss: losses[loss](),
     })),
@@ -141,15 +141,16 @@ describe.skipIf(!nativeIsThere)(`a captured learner is the same learner, to the 
     'replay, online': () => replay({ capacity: 20, fill: 'online', batchSize: 5 }),
     'ewc and replay': () => compose(replay({ capacity: 20 }), ewc({ lambda: 50 })),
   } as never;
+  // Heads in turn: the contract of each strategy runs it on all.
   const heads = ['fixed', 'growing', 'multi'] as const;
-  it.each(
-    Object.keys(strategies).flatMap((name) => heads.map((head): [string, (typeof heads)[number]] => [name, head])),
-  )('%s, %s head', (name, kind) =>
-    expectSameRun(() => ({
-      model: MODELS['mlp with dropout'](kind === 'fixed' ? FIXED : { kind }),
-      optimizer: OPTIMIZERS['adam']?.() as Optimizer,
-      strategy: (strategies[name] as () => NonNullable<LearnerOptions['strategy']>)(),
-    })),
+  it.each(Object.keys(strategies).map((name, i): [string, (typeof heads)[number]] => [name, heads[i % 3] as never]))(
+    '%s, %s head',
+    (name, kind) =>
+      expectSameRun(() => ({
+        model: MODELS['mlp with dropout'](kind === 'fixed' ? FIXED : { kind }),
+        optimizer: OPTIMIZERS['adam']?.() as Optimizer,
+        strategy: (strategies[name] as () => NonNullable<LearnerOptions['strategy']>)(),
+      })),
   );
 });
 

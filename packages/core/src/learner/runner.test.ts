@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Capture, ParamTree } from '@unforget/types';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { BatchPart, Capture, ParamTree } from '@unforget/types';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineStrategy } from '../compose.ts';
 import { mlp } from '../models/mlp.ts';
 import { adam } from '../optimizers/adam.ts';
@@ -122,6 +122,55 @@ describe('steps as graphs', () => {
     expect(stopped).toMatchObject({ aborted: true, steps: 3, engine: { captured: true, why: null } });
     const rest = await learner.learn(pointClouds([0, 1]), options);
     expect(rest).toMatchObject({ aborted: false, steps: 3, engine: { captured: false, why: null } });
+    learner.dispose();
+  });
+
+  it('are no more where every batch is of another size, and the report says so', async () => {
+    const log: number[] = [];
+    offerCapture(counting(log));
+    const growing = defineStrategy<'growing', Record<string, never>>({
+      specificationVersion: 'v1',
+      name: 'growing',
+      stateVersion: 1,
+      init: () => ({}),
+      augmentBatch(batch, { clock }) {
+        const [part] = batch as [BatchPart];
+        const length = 1 + clock.experienceStep;
+        const x = part.x.slice(0, 4 * length);
+        return [
+          ...batch,
+          {
+            origin: 'memory' as const,
+            length,
+            x,
+            y: part.y.slice(0, length),
+            weights: part.weights.slice(0, length),
+            taskIds: null,
+          },
+        ];
+      },
+    });
+    const learner = createLearner({ model: network(), optimizer: adam(), strategy: growing, capture: true });
+    const { engine } = await learner.learn(pointClouds([0, 1]), { iterations: 12, batchSize: 16 });
+    expect(log.length).toBe(8);
+    expect(engine).toEqual({ captured: false, why: 'its steps differ: 8 graphs were made in one experience' });
+    learner.dispose();
+  });
+
+  it('are not tried again after an interruption where they can not be', async () => {
+    const between = defineStrategy<'between', Record<string, never>>({
+      specificationVersion: 'v1',
+      name: 'between',
+      stateVersion: 1,
+      init: () => ({}),
+      interrupt: { at: () => [2], run: () => ({ state: {} }) },
+    });
+    const impossible = vi.fn(() => ({ captured: null, why: 'no reason' }));
+    offerCapture(impossible);
+    const learner = createLearner({ model: network(), optimizer: adam(), strategy: between, capture: true });
+    const { engine } = await learner.learn(pointClouds([0, 1]), { iterations: 4 });
+    expect(engine).toEqual({ captured: false, why: 'no reason' });
+    expect(impossible).toHaveBeenCalledTimes(1);
     learner.dispose();
   });
 

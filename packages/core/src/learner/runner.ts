@@ -20,6 +20,12 @@ export interface StepOutcome {
   readonly outputs: readonly tf.Tensor[] | null;
 }
 
+/**
+ * Graphs made in one experience, at 0.1 to 0.2 s each. Two sizes of a batch need two, and an interruption may change the
+ * form of the state; a strategy whose batches are of another size at every step would pay for a graph at each.
+ */
+const MOST_MADE = 8;
+
 export interface Wanted {
   /** To run it as a graph, where the engine can. */
   readonly graph: boolean;
@@ -41,6 +47,8 @@ export class StepRunner {
   #enabled = false;
   /** A graph took a step since `begin`. */
   #ran = false;
+  /** Graphs since `begin`. */
+  #made = 0;
   #scratch: Float32Array | undefined;
   #why: string | null = null;
 
@@ -53,15 +61,21 @@ export class StepRunner {
     return { captured: this.#ran && this.#why === null, why: this.#why };
   }
 
-  /** Starts from `state`, which stays the caller's. */
+  /** Starts an experience from `state`, which stays the caller's. */
   begin(state: StepState): void {
+    this.#ran = false;
+    this.#made = 0;
+    this.#why = null;
+    this.#enabled = captureOf() !== null;
+    this.goOnFrom(state);
+  }
+
+  /** Goes on from a state that others have changed, which stays the caller's. */
+  goOnFrom(state: StepState): void {
     this.#state = state;
     this.#inside = null;
-    this.#ran = false;
     this.#flat = null;
-    this.#why = null;
     this.#scratch = undefined;
-    this.#enabled = captureOf() !== null;
   }
 
   /** An array for the inputs of the next step, which nobody holds any more; undefined when there is none. */
@@ -134,8 +148,14 @@ export class StepRunner {
   }
 
   #make(inputs: Flat, replace: (state: StepState) => void): StepGraph | null {
-    const graph = this.#graphs.make(captureOf() as Capture, this.#flat as Flat, inputs);
-    if (!('why' in graph)) return graph;
+    const graph =
+      this.#made < MOST_MADE
+        ? this.#graphs.make(captureOf() as Capture, this.#flat as Flat, inputs)
+        : { why: `its steps differ: ${MOST_MADE} graphs were made in one experience` };
+    if (!('why' in graph)) {
+      this.#made++;
+      return graph;
+    }
     this.settle(replace);
     this.#why = graph.why;
     this.#enabled = false;

@@ -129,7 +129,7 @@ function interruptionsOf(
         const border = { ...training, state: current(holder), signal: undefined, onProgress: () => {} };
         holder.replace(await interrupt(border, strategy));
       }
-      runner.begin(current(holder).step);
+      runner.goOnFrom(current(holder).step);
     },
   };
 }
