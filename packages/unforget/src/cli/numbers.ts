@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 
 /** A whole number of at least so much, and at most so much. */
 export const wholeFrom =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
     const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
