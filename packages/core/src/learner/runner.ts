@@ -22,7 +22,8 @@ export interface StepOutcome {
 
 /**
  * Graphs made in one experience, at 0.1 to 0.2 s each. Two sizes of a batch need two, and an interruption may change the
- * form of the state; a strategy whose batches are of another size at every step would pay for a graph at each.
+ * form of the state; a strategy whose batches are of another size at every step would pay for a graph at each. The count is
+ * not saved: beyond it, a resumed run may take as graphs what the whole one took op by op.
  */
 const MOST_MADE = 8;
 
@@ -148,10 +149,12 @@ export class StepRunner {
   }
 
   #make(inputs: Flat, replace: (state: StepState) => void): StepGraph | null {
-    const graph =
-      this.#made < MOST_MADE
-        ? this.#graphs.make(captureOf() as Capture, this.#flat as Flat, inputs)
-        : { why: `its steps differ: ${MOST_MADE} graphs were made in one experience` };
+    if (this.#made === MOST_MADE) {
+      // Those that there are go on serving steps of their form.
+      this.#why = `its steps differ: ${MOST_MADE} graphs were made in one experience`;
+      return null;
+    }
+    const graph = this.#graphs.make(captureOf() as Capture, this.#flat as Flat, inputs);
     if (!('why' in graph)) {
       this.#made++;
       return graph;

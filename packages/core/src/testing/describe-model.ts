@@ -123,8 +123,15 @@ function describeOnHead({ model, run }: Case, it: TestFunctions['it']): void {
     checkRefuses(learner);
     learner.dispose();
   });
+  it('answers alike after it was saved and loaded', async () => {
+    const [learner, other] = [learnerOf(model), learnerOf(model)];
+    for (const stage of run) await learner.learn(stage, SHORT);
+    await expectSameAnswers(learner, other, run);
+    learner.dispose();
+    other.dispose();
+  });
   it('gives the same numbers as one native call and operation by operation', async () => {
-    // Elsewhere both would be the same program, and equal for the same seed.
+    // Elsewhere both are the same program.
     if (!captureOf()) return;
     const learn = { iterations: 40, batchSize: 8 };
     const [captured, plain] = [learnerOf(model, true), learnerOf(model, false)];

@@ -78,11 +78,11 @@ export function firstDifference(a: Record<string, Float32Array>, b: Record<strin
 
 export const liveTensors = (): number => tf.memory().numTensors;
 
-/** That captured evaluation answers as evaluation op by op does: `plain` takes over what `graph` has learned. */
-export async function expectSameAnswers(graph: Learner, plain: Learner, run: readonly Stage[]): Promise<void> {
-  await plain.load(await graph.save());
+/** That `other`, which takes over what `learner` has learned, answers alike, be one of them captured and the other not. */
+export async function expectSameAnswers(learner: Learner, other: Learner, run: readonly Stage[]): Promise<void> {
+  await other.load(await learner.save());
   for (const stage of run) {
-    const [actual, expected] = [await graph.evaluate(stage), await plain.evaluate(stage)];
+    const [actual, expected] = [await learner.evaluate(stage), await other.evaluate(stage)];
     const tolerance = { rtol: 1e-5, atol: 1e-6 };
     expectClose(actual.predictions.probabilities, expected.predictions.probabilities, tolerance);
     expectClose([actual.loss], [expected.loss], tolerance);
