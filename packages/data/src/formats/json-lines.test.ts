@@ -45,6 +45,7 @@ describe('parseJsonLines', () => {
       '[\n  1,\n  2\n]',
       'line 1, column 2: expected one JSON value a line, received the end of the line. Write each value of the list on a line of its own.',
     ],
+    ['a list that is no JSON', '[1, NaN]\n', 'line 1, column 5: expected one JSON value a line, received "NaN]".'],
     ['two values on a line', '1 2', 'line 1, column 3: expected one JSON value a line, received "2".'],
   ])('refuses %s with line and column', async (_, text, message) => {
     const error = await errorOf(() => parseJsonLines(text, { source: 'x.jsonl' }));
@@ -57,6 +58,11 @@ describe('parseJsonLines', () => {
       'a missing field',
       '{"text":"a"}\n{"txt":"b"}',
       'line 2, column 1: expected an object with the string "text", received fields txt.',
+    ],
+    [
+      'a list of all on one line',
+      '[{"text":"a"},{"text":"b"}]',
+      'line 1, column 1: expected an object with the string "text", received a list of 2. Write each value of the list on a line of its own.',
     ],
     [
       'a field of another type',

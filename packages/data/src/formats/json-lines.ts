@@ -36,6 +36,8 @@ export function parseJsonLines(input: string | Uint8Array, options: JsonLinesOpt
   });
 }
 
+const ONE_A_LINE = 'Write each value of the list on a line of its own';
+
 interface Line {
   readonly number: number;
   readonly source: string;
@@ -50,9 +52,7 @@ function parseLine(text: string, { number, source }: Line): unknown {
       where: `line ${number}, column ${place + 1}`,
       expected: 'one JSON value a line',
       received: place < text.length ? shown(text.slice(place, place + 20)) : 'the end of the line',
-      ...(number === 1 && text.trimStart().startsWith('[')
-        ? { remedy: 'Write each value of the list on a line of its own' }
-        : {}),
+      ...(number === 1 && text.trimStart().startsWith('[') && place >= text.length ? { remedy: ONE_A_LINE } : {}),
       cause,
     });
   }
@@ -62,9 +62,13 @@ function checkField(value: unknown, field: string, { number, source }: Line): vo
   const found = typeof value === 'object' && value !== null ? Object.entries(value) : [];
   const entry = found.find(([key]) => key === field);
   if (typeof entry?.[1] === 'string') return;
+  const [where, expected] = [`line ${number}, column 1`, `an object with the string "${field}"`];
+  if (Array.isArray(value)) {
+    throw malformed(source, { where, expected, received: `a list of ${value.length}`, remedy: ONE_A_LINE });
+  }
   throw malformed(source, {
-    where: `line ${number}, column 1`,
-    expected: `an object with the string "${field}"`,
+    where,
+    expected,
     received: entry === undefined ? `fields ${found.map(([key]) => key).join(', ') || 'none'}` : shown(entry[1]),
   });
 }
