@@ -28,8 +28,9 @@ export const Claims = defineComponent({
   },
 });
 
-// "(one seed)" may stand on a line of its own; a number and its error may not be parted.
-const measured = (one: Measurement): (string | VNode)[] => [
-  `${one.method} `,
-  h('span', { class: { measured: one.seeds > 1 }, title: `${one.seeds} seeds; ${one.file}` }, accuracyText(one)),
-];
+// A number and its error may not be parted; "(one seed)" may stand on a line of its own.
+const measured = (one: Measurement): (string | VNode)[] => {
+  const [number = '', rest = ''] = accuracyText(one).split(/(?= \()/);
+  const title = `${one.seeds} ${one.seeds === 1 ? 'seed' : 'seeds'}; ${one.file}`;
+  return [`${one.method} `, h('span', { class: 'measured', title }, number), rest];
+};
