@@ -1,6 +1,6 @@
 import { defineComponent, h, type VNode } from 'vue';
 import { CLAIMS, check, type Relation } from '../measured/claims.ts';
-import { accuracyText, differenceText, type Measurement } from '../measured/measured.ts';
+import { accuracyParts, differenceText, type Measurement } from '../measured/measured.ts';
 import { data } from './measured.data.ts';
 import { table } from './table.ts';
 
@@ -30,7 +30,7 @@ export const Claims = defineComponent({
 
 // A number and its error may not be parted; "(one seed)" may stand on a line of its own.
 const measured = (one: Measurement): (string | VNode)[] => {
-  const [number = '', rest = ''] = accuracyText(one).split(/(?= \()/);
+  const [number, note] = accuracyParts(one);
   const title = `${one.seeds} ${one.seeds === 1 ? 'seed' : 'seeds'}; ${one.file}`;
-  return [`${one.method} `, h('span', { class: 'measured', title }, number), rest];
+  return [`${one.method} `, h('span', { class: 'measured', title }, number), note];
 };

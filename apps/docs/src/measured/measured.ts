@@ -79,6 +79,11 @@ export function differenceText({ difference, error, seeds }: Comparison): string
 }
 
 /** `99.0 ± 0.2 %`, or `6.8 % (one seed)`. */
-export function accuracyText({ mean, error, seeds }: Measurement): string {
-  return seeds > 1 && error !== null ? `${percent(mean)} ± ${percent(error)} %` : `${percent(mean)} % (one seed)`;
+export const accuracyText = (one: Measurement): string => accuracyParts(one).join('');
+
+/** The number, and what has to be said of it, which may stand on another line. */
+export function accuracyParts({ mean, error, seeds }: Measurement): readonly [number: string, note: string] {
+  return seeds > 1 && error !== null
+    ? [`${percent(mean)} ± ${percent(error)} %`, '']
+    : [`${percent(mean)} %`, ' (one seed)'];
 }

@@ -48,11 +48,13 @@ function parseLine(text: string, { number, source }: Line): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const place = jsonFault(text);
+    const cutOff = place >= text.length;
+    const beginsList = cutOff && number === 1 && text.trimStart().startsWith('[');
     throw malformed(source, {
       where: `line ${number}, column ${place + 1}`,
       expected: 'one JSON value a line',
-      received: place < text.length ? shown(text.slice(place, place + 20)) : 'the end of the line',
-      ...(number === 1 && text.trimStart().startsWith('[') && place >= text.length ? { remedy: ONE_A_LINE } : {}),
+      received: cutOff ? 'the end of the line' : shown(text.slice(place, place + 20)),
+      ...(beginsList ? { remedy: ONE_A_LINE } : {}),
       cause,
     });
   }
