@@ -54,6 +54,7 @@ export default defineConfig({
   test: {
     // The reporter says it, since this file is loaded once for each project.
     reporters: ['default', ['./tooling/vitest-preset/closing-line.mjs', { notice }]],
+    globalSetup: ['./tooling/vitest-preset/temporary-folder.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: availableParallelism(),
