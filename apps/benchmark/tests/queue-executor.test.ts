@@ -19,13 +19,23 @@ const result: RunResult = record('naive', 1, 0.5);
 /** A machine of which nothing but the way it works is made up. */
 const machine = (run: Executor['run']): Executor => ({ slots: 1, prepare: async () => {}, run, close: async () => {} });
 
+/** `began` resolves once `begin` is called. */
+function beginning() {
+  let begin = (): void => {};
+  const began = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  return { begin, began };
+}
+
 describe.skipIf(!REDIS_IS_THERE)('a job on a Redis', () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;
   let sweep: Executor;
+  const said: string[] = [];
 
   beforeAll(async () => {
     redis = await startRedis();
-    sweep = await queueExecutor(redis.url);
+    sweep = await queueExecutor(redis.url, (line) => said.push(line));
   });
 
   afterAll(async () => {
@@ -45,6 +55,24 @@ describe.skipIf(!REDIS_IS_THERE)('a job on a Redis', () => {
     };
   };
 
+  it('waits for a worker, and says so where there is none', async () => {
+    await sweep.prepare('mnist');
+    const hint = 'no worker is there yet, so the runs wait; start some: npm run bench -- worker --redis URL';
+    expect(said).toEqual([hint]);
+
+    const { begin, began } = beginning();
+    const stop = startWorker(async () => {
+      begin();
+      return result;
+    });
+    const running = sweep.run(order, never);
+    await began;
+    await sweep.prepare('mnist');
+    expect(said).toEqual([hint]);
+    await running;
+    await stop();
+  });
+
   it('that its queue gave up is done by a resume', async () => {
     const connection = await connect(redis.url);
     const giving = new Worker(QUEUE, () => Promise.reject(new Error('job stalled too often')), {
@@ -61,10 +89,7 @@ describe.skipIf(!REDIS_IS_THERE)('a job on a Redis', () => {
   });
 
   it('goes to another worker when one is stopped in the middle of it', async () => {
-    let begin = (): void => {};
-    const began = new Promise<void>((resolve) => {
-      begin = resolve;
-    });
+    const { begin, began } = beginning();
     const stop = startWorker(async (_, { signal }) => {
       begin();
       await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -8,11 +8,17 @@ export const executorFor =
   async ({ redis, jobs }: BenchRequest): Promise<Executor> => {
     if (redis === null) return poolOf(output, jobs);
     const { queueExecutor } = await import('../executors/queue-executor.ts');
-    return queueExecutor(redis);
+    return queueExecutor(redis, linesTo(output));
+  };
+
+const linesTo =
+  ({ err }: Output) =>
+  (line: string): void => {
+    err.write(`${line}\n`);
   };
 
 /** So many processes of this machine. */
-export async function poolOf({ err }: Output, jobs: number): Promise<Executor> {
+export async function poolOf(output: Output, jobs: number): Promise<Executor> {
   const { poolExecutor } = await import('../executors/pool.ts');
-  return poolExecutor({ jobs, notice: (line) => err.write(`${line}\n`) });
+  return poolExecutor({ jobs, notice: linesTo(output) });
 }

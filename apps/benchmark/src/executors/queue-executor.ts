@@ -13,7 +13,7 @@ const WEEK = 7 * 24 * 3600;
  * Jobs are done by whoever runs `bench worker` on the same Redis. A worker's result waits there until a sweep has kept
  * it, also when this one is killed meanwhile and resumed.
  */
-export async function queueExecutor(url: string): Promise<Executor> {
+export async function queueExecutor(url: string, notice: (line: string) => void): Promise<Executor> {
   const [connection, listening] = [await connect(url), await connect(url)];
   const queue = new Queue<Order, QueuedAnswer>(QUEUE, { connection });
   const events = new QueueEvents(QUEUE, { connection: listening });
@@ -22,7 +22,11 @@ export async function queueExecutor(url: string): Promise<Executor> {
   events.on('progress', ({ jobId, data }) => listeners.get(jobId)?.(Number(data)));
   return {
     slots: Number.POSITIVE_INFINITY,
-    prepare: async () => {},
+    async prepare() {
+      if (await queue.getWorkersCount()) return;
+      // Not the URL itself: it may hold a password.
+      notice('no worker is there yet, so the runs wait; start some: npm run bench -- worker --redis URL');
+    },
     async run(order, { signal, onProgress }) {
       const jobId = queuedNameOf(order);
       const kept = { age: WEEK };
