@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * Puts whatever the tests and the programs they start leave in the folder for temporary files into one of the run's own,
  * which goes with the run: a test that fails, or a program that is killed, can't clean up behind itself.
  */
-export default function temporaryFolder(): () => void {
+export function setup(): () => void {
   const before = process.env['TMPDIR'];
   const folder = mkdtempSync(join(tmpdir(), 'unforget-run-'));
   process.env['TMPDIR'] = folder;
