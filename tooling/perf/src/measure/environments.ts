@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { UnforgetError } from '@unforget/types';
 import { hasPython, type PythonProgram, repository, SETUP_SCRIPTS } from './launch.ts';
 
 export interface EnvironmentOptions {
@@ -8,13 +9,28 @@ export interface EnvironmentOptions {
   readonly signal: AbortSignal;
 }
 
-/** Brings the packages' builds up to date, whose start-up is measured; without them those rows say what is missing. */
-export function buildPackages(signal: AbortSignal): Promise<void> {
-  const turbo = ['turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'];
-  return new Promise((resolve) => {
-    const child = spawn('npx', turbo, { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'], signal });
-    child.on('error', () => resolve());
-    child.on('close', () => resolve());
+const BUILD = ['npx', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'];
+
+/**
+ * Brings the packages' builds, whose start-up is measured, up to date.
+ * @throws UnforgetError `invalid-input` when they can't be: an older build would be measured in their place
+ */
+export async function buildPackages(
+  signal: AbortSignal,
+  [program = '', ...args]: readonly string[] = BUILD,
+): Promise<void> {
+  const failure = await new Promise<string | null>((resolve) => {
+    const child = spawn(program, args, { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'], signal });
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (status) => resolve(status === 0 ? null : `a build that ended with ${status}`));
+  });
+  if (failure === null || signal.aborted) return;
+  throw new UnforgetError({
+    code: 'invalid-input',
+    what: 'The packages, whose start-up is measured',
+    expected: 'sources that can be built',
+    received: failure,
+    remedy: '`npx turbo run build` says what is wrong',
   });
 }
 
