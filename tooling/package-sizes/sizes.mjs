@@ -1,9 +1,9 @@
 /**
  * What one import of each built package adds to a web page: bundled, shaken, minified and compressed, without
- * TensorFlow.js. Prints a table; exit 1 where a limit is passed. `--write` sets the limits anew, 10 % above what is.
+ * TensorFlow.js. Prints a table; exit 1 where a limit is passed or a package has none. `--write` sets the limits anew, 10 % above what is.
  * Raise one only for something that users of that import get; a commit that does says so.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,7 @@ async function sizeOf({ folder, name }) {
 
 const limits = JSON.parse(readFileSync(file, 'utf8'));
 const write = process.argv.includes('--write');
+const without = readdirSync(packages).filter((folder) => !limits.some((limit) => limit.folder === folder));
 let over = 0;
 for (const limit of limits) {
   const bytes = await sizeOf(limit);
@@ -44,8 +45,9 @@ for (const limit of limits) {
   else console.log(line);
 }
 if (write) writeFileSync(file, `[\n${limits.map((limit) => `  ${spaced(limit)}`).join(',\n')}\n]\n`);
+for (const folder of without) console.error(`${folder} has no limit: add what is imported from it to limits.json`);
 console.log(`package sizes: ${over ? `${over} over their limit` : 'all within their limits'}`);
-process.exitCode = over ? 1 : 0;
+process.exitCode = over || without.length ? 1 : 0;
 
 /** As the formatter would have it. */
 function spaced(value) {
