@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** The run's folder, for the set-ups that come after: each project of a run has one. */
+const MARK = 'UNFORGET_TEST_FOLDER';
+
 /**
  * Puts whatever the tests and the programs they start leave in the folder for temporary files into one of the run's own,
  * which goes with the run: a test that fails, or a program that is killed, can't clean up behind itself.
  */
-export function setup(): () => void {
-  const before = process.env['TMPDIR'];
+export function setup(): void {
+  const { env } = process;
+  if (env[MARK] !== undefined && env[MARK] === env['TMPDIR']) return;
   const folder = mkdtempSync(join(tmpdir(), 'unforget-run-'));
-  process.env['TMPDIR'] = folder;
-  return () => {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-    // A program that has just been killed may still be writing.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  };
+  env['TMPDIR'] = env[MARK] = folder;
+  // Not as a tear-down, which a run that Ctrl-C ends leaves out. A program that has just been killed may still be writing.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 }
