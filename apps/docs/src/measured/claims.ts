@@ -58,7 +58,7 @@ export const CLAIMS = {
       setting: '5 tasks, domain',
       left: 'split-mnist/domain/ewc',
       right: 'split-mnist/domain/naive',
-      says: 'above',
+      says: 'level',
     },
     {
       setting: '5 tasks, domain, λ searched',
