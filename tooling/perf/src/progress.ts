@@ -12,15 +12,25 @@ export interface Progress {
 
 const DIGITS_BEHIND = 1000;
 
-/** A bar on a terminal, elsewhere only the lines that are said; the time that is left is the plan's, at the pace so far. */
-export function showProgress(planned: number, stream: NodeJS.WriteStream): Progress {
-  const left = timeLeft(planned);
+/** Seconds from line to line where there is no terminal: a log stays short, and says that something is going on. */
+const QUIET = 30;
+
+type Clock = () => number;
+const inSeconds: Clock = () => performance.now() / 1000;
+
+/** A bar on a terminal, elsewhere lines; the time that is left is the plan's, at the pace so far. */
+export function showProgress(planned: number, stream: NodeJS.WriteStream, clock = inSeconds): Progress {
+  const left = timeLeft(planned, clock);
   if (!stream.isTTY) {
-    let last = 0;
+    let done = 0;
+    let said = clock();
     return {
-      begin: (name) => stream.write(`${name} (${left(last)} left)\n`),
-      at: (_, seconds) => {
-        last = seconds;
+      begin: (name) => stream.write(`${name} (${left(done)} left)\n`),
+      at(detail, seconds) {
+        done = seconds;
+        if (clock() - said < QUIET) return;
+        said = clock();
+        stream.write(`  ${detail} (${left(done)} left)\n`);
       },
       say: (line) => stream.write(`  ${line}\n`),
       close: () => {},
@@ -53,7 +63,7 @@ export function showProgress(planned: number, stream: NodeJS.WriteStream): Progr
 }
 
 /** `3 min 20 s`, or the plan itself while little is known about the pace. */
-export function timeLeft(planned: number, clock: () => number = () => performance.now() / 1000) {
+export function timeLeft(planned: number, clock = inSeconds) {
   const started = clock();
   return (done: number): string => {
     const pace = done > 0 ? (clock() - started) / done : 1;

@@ -15,6 +15,7 @@ import { type Progress, showProgress } from './progress.ts';
 import { type PerfDocument, thisMachine } from './results/document.ts';
 import { type Curve, curveOf, type Row, rowOf, skippedRow } from './results/rows.ts';
 import { ALL_WORKS } from './works/all-works.ts';
+import { startUps } from './works/start-up.ts';
 import type { Side, Work } from './works/work.ts';
 
 export interface RunOptions extends Streams {
@@ -47,7 +48,7 @@ async function measureAll(request: PerfRequest, options: RunOptions, scratch: st
   // The load of others: before anything of ours makes some.
   const machine = await thisMachine();
   const started = performance.now();
-  if (!tiny) await buildPackages(signal);
+  if (!tiny && startUps.some(({ name }) => request.works.includes(name))) await buildPackages(signal);
   const found: Found = { rows: [], curves: [], versions: {} };
   const works = await makeWorks(
     request,

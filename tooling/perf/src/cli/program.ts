@@ -9,7 +9,7 @@ export interface Streams {
   readonly signal: AbortSignal;
 }
 
-/** Exit statuses: all ran, wrong input, interrupted. A missed target is a result, no failure. */
+/** Exit statuses: all ran, wrong input or packages that can't be built, interrupted. A missed target is a result, no failure. */
 export const EXIT = { ok: 0, usage: 2, interrupted: 130 } as const;
 
 /** Runs the command line and returns its exit status; loads no engine by itself. */
@@ -60,4 +60,4 @@ function buildProgram({ out }: Streams, action: (raw: RawOptions) => Promise<voi
 const HELP = `
 Run it on an idle machine. Split MNIST needs UNFORGET_DATA, a folder with the folder mnist in it.
 What Python is needed for is set up outside the repository the first time (gigabytes); --tiny and --no-python install nothing.
-Ctrl-C ends with what was measured so far, marked as partial; exit status 130. Wrong input: 2.`;
+Ctrl-C ends with what was measured so far, marked as partial; exit status 130. Wrong input, or packages that can't be built: 2.`;

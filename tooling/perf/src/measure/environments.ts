@@ -20,9 +20,9 @@ export async function buildPackages(
   [program = '', ...args]: readonly string[] = BUILD,
 ): Promise<void> {
   const failure = await new Promise<string | null>((resolve) => {
-    const child = spawn(program, args, { cwd: repository, stdio: ['ignore', 'ignore', 'inherit'], signal });
+    const child = spawn(program, args, { cwd: repository, stdio: ['ignore', process.stderr, 'inherit'], signal });
     child.on('error', (error) => resolve(error.message));
-    child.on('close', (status) => resolve(status === 0 ? null : `a build that ended with ${status}`));
+    child.on('close', (status, by) => resolve(status === 0 ? null : `a build that ended with ${status ?? by}`));
   });
   if (failure === null || signal.aborted) return;
   throw new UnforgetError({
@@ -30,7 +30,7 @@ export async function buildPackages(
     what: 'The packages, whose start-up is measured',
     expected: 'sources that can be built',
     received: failure,
-    remedy: '`npx turbo run build` says what is wrong',
+    remedy: 'What is wrong with them stands above',
   });
 }
 
