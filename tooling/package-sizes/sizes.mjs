@@ -1,9 +1,9 @@
 /**
  * What one import of each built package adds to a web page: bundled, shaken, minified and compressed, without
- * TensorFlow.js. Prints a table; exit 1 where a limit is passed or a package has none. `--write` sets the limits anew, 10 % above what is.
- * Raise one only for something that users of that import get; a commit that does says so.
+ * TensorFlow.js. Prints a table; exit 1 where a limit is passed or a package has none. `--write` sets the limits anew,
+ * 10 % above what is. Raise one only for something that users of that import get; a commit that does says so.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,9 @@ async function sizeOf({ folder, name }) {
 
 const limits = JSON.parse(readFileSync(file, 'utf8'));
 const write = process.argv.includes('--write');
-const without = readdirSync(packages).filter((folder) => !limits.some((limit) => limit.folder === folder));
+const without = readdirSync(packages)
+  .filter((folder) => existsSync(join(packages, folder, 'package.json')))
+  .filter((folder) => !limits.some((limit) => limit.folder === folder));
 let over = 0;
 for (const limit of limits) {
   const bytes = await sizeOf(limit);
@@ -46,7 +48,8 @@ for (const limit of limits) {
 }
 if (write) writeFileSync(file, `[\n${limits.map((limit) => `  ${spaced(limit)}`).join(',\n')}\n]\n`);
 for (const folder of without) console.error(`${folder} has no limit: add what is imported from it to limits.json`);
-console.log(`package sizes: ${over ? `${over} over their limit` : 'all within their limits'}`);
+const found = [over && `${over} over their limit`, without.length && `${without.length} without one`].filter(Boolean);
+console.log(`package sizes: ${found.join(', ') || 'all within their limits'}`);
 process.exitCode = over || without.length ? 1 : 0;
 
 /** As the formatter would have it. */
