@@ -19,7 +19,10 @@ it('puts temporary files into one folder of the run, which goes with it', () => 
   `;
   const { UNFORGET_TEST_FOLDER: _, ...env } = process.env;
   const flags = ['--import', 'tsx', '--input-type=module', '-e', run];
-  const { stdout, stderr } = spawnSync(process.execPath, flags, { env, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, flags, {
+    env: { ...env, NODE_NO_WARNINGS: '1' },
+    encoding: 'utf8',
+  });
   expect(stderr).toBe('');
   const [first, second] = JSON.parse(stdout) as [string, string];
   expect(second).toBe(first);
