@@ -24,7 +24,7 @@ export async function queueExecutor(url: string, notice: (line: string) => void)
     slots: Number.POSITIVE_INFINITY,
     async prepare() {
       // A Redis that does not tell who is connected is no reason to stop.
-      const workers = await queue.getWorkersCount().catch(() => Number.NaN);
+      const workers = await queue.getWorkersCount().catch(() => null);
       if (workers !== 0) return;
       // Not the URL itself: it may hold a password.
       notice('no worker is there yet, so the runs wait; start some: npm run bench -- worker --redis URL');
