@@ -24,15 +24,17 @@ export function showProgress(planned: number, stream: NodeJS.WriteStream, clock 
   if (!stream.isTTY) {
     let done = 0;
     let said = clock();
+    const write = (line: string): void => {
+      said = clock();
+      stream.write(`${line}\n`);
+    };
     return {
-      begin: (name) => stream.write(`${name} (${left(done)} left)\n`),
+      begin: (name) => write(`${name} (${left(done)} left)`),
       at(detail, seconds) {
         done = seconds;
-        if (clock() - said < QUIET) return;
-        said = clock();
-        stream.write(`  ${detail} (${left(done)} left)\n`);
+        if (clock() - said >= QUIET) write(`  ${detail} (${left(done)} left)`);
       },
-      say: (line) => stream.write(`  ${line}\n`),
+      say: (line) => write(`  ${line}`),
       close: () => {},
     };
   }

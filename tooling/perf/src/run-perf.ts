@@ -81,8 +81,8 @@ async function measureAll(request: PerfRequest, options: RunOptions, scratch: st
         onProgress: (detail, done) => progress.at(`${work.name}, ${detail}`, behind + seconds * done),
       });
       behind += seconds;
-      progress.at(work.name, behind);
       take(work, results, { tiny, found, progress });
+      progress.at(work.name, behind);
     }
   } finally {
     progress.close();

@@ -9,7 +9,7 @@ export interface Streams {
   readonly signal: AbortSignal;
 }
 
-/** Exit statuses: all ran, wrong input or packages that can't be built, interrupted. A missed target is a result, no failure. */
+/** Exit statuses: all ran; wrong input, or packages that can't be built; interrupted. A missed target is no failure. */
 export const EXIT = { ok: 0, usage: 2, interrupted: 130 } as const;
 
 /** Runs the command line and returns its exit status; loads no engine by itself. */

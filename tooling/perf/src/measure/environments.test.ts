@@ -9,6 +9,7 @@ describe('the packages', () => {
     await expect(buildPackages(signal, ['false'])).rejects.toThrow(
       'The packages, whose start-up is measured: expected sources that can be built, received a build that ended with 1.',
     );
+    await expect(buildPackages(signal, ['sh', '-c', 'kill -9 $$'])).rejects.toThrow('ended with SIGKILL');
     await expect(buildPackages(signal, ['no-such-program'])).rejects.toThrow('ENOENT');
   });
 

@@ -20,7 +20,7 @@ export async function buildPackages(
   [program = '', ...args]: readonly string[] = BUILD,
 ): Promise<void> {
   const failure = await new Promise<string | null>((resolve) => {
-    const child = spawn(program, args, { cwd: repository, stdio: ['ignore', process.stderr, 'inherit'], signal });
+    const child = spawn(program, args, { cwd: repository, stdio: ['ignore', 2, 2], signal });
     child.on('error', (error) => resolve(error.message));
     child.on('close', (status, by) => resolve(status === 0 ? null : `a build that ended with ${status ?? by}`));
   });
@@ -30,7 +30,7 @@ export async function buildPackages(
     what: 'The packages, whose start-up is measured',
     expected: 'sources that can be built',
     received: failure,
-    remedy: 'What is wrong with them stands above',
+    remedy: 'What the build said stands above',
   });
 }
 
