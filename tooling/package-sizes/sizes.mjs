@@ -48,7 +48,9 @@ for (const limit of limits) {
 }
 if (write) writeFileSync(file, `[\n${limits.map((limit) => `  ${spaced(limit)}`).join(',\n')}\n]\n`);
 for (const folder of without) console.error(`${folder} has no limit: add what is imported from it to limits.json`);
-const found = [over && `${over} over their limit`, without.length && `${without.length} without one`].filter(Boolean);
+const found = [over && `${over} over their limit`, without.length && `${without.length} without a limit`].filter(
+  Boolean,
+);
 console.log(`package sizes: ${found.join(', ') || 'all within their limits'}`);
 process.exitCode = over || without.length ? 1 : 0;
 
