@@ -3,13 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { UnforgetError } from '@unforget/types';
 import { Command } from 'commander';
 import { cacheRoot, listEntries } from '../native/cache.ts';
-import { type Installed, install } from '../native/install.ts';
+import type { Installed } from '../native/install.ts';
 import { type InstallError, installError } from '../native/install-error.ts';
 import { type Run, run } from '../native/runner.ts';
 import { nativeTarget, thisSystem } from '../native/target.ts';
 import { whyNotLoading } from '../native/verify.ts';
 import { findTfjsNode } from '../node-runtime.ts';
-import { createReporter } from './progress.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 the native engine is there; 1 an attempt failed, or (status) it is not there; 2 wrong usage;
@@ -112,6 +111,11 @@ async function runInstall(to: Terminal, flags: InstallFlags): Promise<Answer> {
   const tfjsNode = to.findTfjsNode();
   if (tfjsNode === undefined) throw notInstalled();
   const system = thisSystem();
+  // Here, since `--help` needs neither, and has to come at once.
+  const [{ install }, { createReporter }] = await Promise.all([
+    import('../native/install.ts'),
+    import('./progress.ts'),
+  ]);
   const reporter = createReporter(to.progress);
   try {
     const installed = await install({
