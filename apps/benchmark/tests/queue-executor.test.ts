@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { Worker } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWorker } from '../src/commands/run-worker.ts';
@@ -76,14 +74,16 @@ describe.skipIf(!REDIS_IS_THERE)('a job on a Redis', () => {
   });
 
   it('says nothing of workers where Redis does not tell who is connected', async () => {
-    const { port, hostname } = new URL(redis.url);
-    const commands = (...rule: string[]) =>
-      promisify(execFile)('redis-cli', ['-h', hostname, '-p', port, 'ACL', 'SETUSER', 'default', ...rule]);
-    await commands('-client|list');
+    const connection = await connect(redis.url);
+    await connection.acl('SETUSER', 'default', '-client|list');
     const before = said.length;
-    await sweep.prepare('mnist');
+    try {
+      await sweep.prepare('mnist');
+    } finally {
+      await connection.acl('SETUSER', 'default', '+client|list');
+      connection.disconnect();
+    }
     expect(said).toHaveLength(before);
-    await commands('+client|list');
   });
 
   it('that its queue gave up is done by a resume', async () => {
